@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.spi;
+
+import org.jspecify.annotations.NullMarked;
