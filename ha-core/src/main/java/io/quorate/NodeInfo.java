@@ -21,7 +21,17 @@ public record NodeInfo(
         String region,
         Map<String, String> labels,
         String version) {
-    /** Copies. */
+    /**
+     * Copies.
+     *
+     * @param id its id
+     * @param incarnation its start
+     * @param host the host's name
+     * @param zone its zone, or empty
+     * @param region its region, or empty
+     * @param labels free labels
+     * @param version the version of this library
+     */
     public NodeInfo {
         labels = Map.copyOf(labels);
     }
