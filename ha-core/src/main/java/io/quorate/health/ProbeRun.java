@@ -4,12 +4,14 @@ import io.quorate.time.Scheduler;
 import io.quorate.time.Scheduler.Cancellable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a probe: on a lane's thread, with a deadline counted from its start. */
 final class ProbeRun {
     private final ProbeTask task;
     private final ProbeLane lane;
     private final FutureTask<ProbeResult> check;
+    private volatile @Nullable Thread runner;
     // Both guarded by the lane's lock.
     boolean detached;
     boolean ended;
@@ -21,11 +23,13 @@ final class ProbeRun {
     }
 
     void execute(Scheduler scheduler) {
+        runner = Thread.currentThread();
         Cancellable deadline = scheduler.schedule(task.options().timeout(), this::timeOut);
         // The future sees to it that an interrupt meant for this run cannot hit the next one on the same thread.
         check.run();
         boolean interruptLeft = Thread.interrupted();
         deadline.cancel();
+        runner = null;
         if (check.isCancelled()) {
             task.returnedLate(this, interruptLeft);
         } else {
@@ -40,6 +44,13 @@ final class ProbeRun {
 
     boolean isTimedOut() {
         return check.isCancelled();
+    }
+
+    /** Where its thread stands, for people who wonder what it is stuck on. */
+    String whereabouts() {
+        Thread thread = runner;
+        StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+        return stack.length == 0 ? "just returning" : "at " + stack[0];
     }
 
     private void timeOut() {

@@ -122,9 +122,14 @@ final class ProbeTask implements HealthHandle {
         if (running == null) {
             lane.submit(run);
         } else if (running.isTimedOut()) {
-            book.judge(
-                    this, ProbeResult.fail("stuck: still running, it ignored its interrupt; not started again"), true);
+            reportStuck(running);
         }
+    }
+
+    private void reportStuck(ProbeRun running) {
+        String detail = "stuck: ignored its interrupt, not started again; " + running.whereabouts();
+        LOG.log(Level.WARNING, "{0} is {1}", this, detail);
+        book.judge(this, ProbeResult.fail(detail), true);
     }
 
     @Override

@@ -28,7 +28,8 @@ final class Router implements HttpHandler {
 
     private Reply reply(HttpExchange exchange) {
         // An opaque URI, such as a:b, has no path.
-        Endpoint endpoint = endpoints.get(Objects.requireNonNullElse(exchange.getRequestURI().getPath(), ""));
+        Endpoint endpoint = endpoints.get(
+                Objects.requireNonNullElse(exchange.getRequestURI().getPath(), ""));
         String method = exchange.getRequestMethod();
         if (endpoint == null) {
             return Reply.text(404, "not found");
