@@ -1,0 +1,25 @@
+package io.quorate;
+
+/**
+ * Hears of a node's course. Calls come one after the other on the node's callback executor. What a listener throws is
+ * reported and harms nothing else.
+ */
+public interface NodeListener {
+
+    /**
+     * The node's state changed.
+     *
+     * @param state the new state
+     * @param reason what happened, for people
+     */
+    default void stateChanged(NodeState state, String reason) {}
+
+    /**
+     * Something failed that no caller is waiting for: a callback threw or is stuck, an entry in the store is unreadable,
+     * an attempt to open a session failed. It was logged as well.
+     *
+     * @param where what was being done
+     * @param cause why it failed
+     */
+    default void failed(String where, Throwable cause) {}
+}

@@ -1,0 +1,136 @@
+package io.quorate.election;
+
+import java.time.Duration;
+
+/** How to stand for election. Immutable. */
+public final class CandidateOptions {
+    private static final CandidateOptions DEFAULTS =
+            new CandidateOptions(0, 0, Duration.ofSeconds(10), Duration.ofMillis(250), false);
+
+    private final int priority;
+    private final long progress;
+    private final Duration stopGrace;
+    private final Duration rankGrace;
+    private final boolean releaseOnReturn;
+
+    private CandidateOptions(
+            int priority, long progress, Duration stopGrace, Duration rankGrace, boolean releaseOnReturn) {
+        this.priority = priority;
+        this.progress = progress;
+        this.stopGrace = stopGrace;
+        this.rankGrace = rankGrace;
+        this.releaseOnReturn = releaseOnReturn;
+    }
+
+    /**
+     * Priority 0, progress 0, stop grace 10 s, rank grace 250 ms.
+     *
+     * @return the defaults
+     */
+    public static CandidateOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Among equally advanced candidates the greatest priority goes first; among those the one that has stood longest.
+     *
+     * @param value greater is better; 0 by default
+     * @return a copy
+     */
+    public CandidateOptions withPriority(int value) {
+        return new CandidateOptions(value, progress, stopGrace, rankGrace, releaseOnReturn);
+    }
+
+    /**
+     * How far this candidate has come when it begins to stand; see {@link Candidacy#reportProgress}.
+     *
+     * @param value greater is better; 0 by default
+     * @return a copy
+     */
+    public CandidateOptions withProgress(long value) {
+        return new CandidateOptions(priority, value, stopGrace, rankGrace, releaseOnReturn);
+    }
+
+    /**
+     * How long a callback may take to return once its term is ending, before the lead is released without it and its thread
+     * is interrupted. Longer: gentler on slow callbacks, but nobody leads effectively meanwhile.
+     *
+     * @param value not negative; 10 s by default
+     * @return a copy
+     */
+    public CandidateOptions withStopGrace(Duration value) {
+        return new CandidateOptions(priority, progress, notNegative("stopGrace", value), rankGrace, releaseOnReturn);
+    }
+
+    /**
+     * How long a candidate waits for each better one on a vacancy. Longer: the best is more surely elected; shorter: a
+     * vacancy whose best candidates are unresponsive ends sooner. Should exceed a round trip to the store.
+     *
+     * @param value not negative; 250 ms by default
+     * @return a copy
+     */
+    public CandidateOptions withRankGrace(Duration value) {
+        return new CandidateOptions(priority, progress, stopGrace, notNegative("rankGrace", value), releaseOnReturn);
+    }
+
+    /**
+     * Leads only while the callback runs: its return gives the term up.
+     *
+     * @return a copy
+     */
+    public CandidateOptions withReleaseOnReturn() {
+        return new CandidateOptions(priority, progress, stopGrace, rankGrace, true);
+    }
+
+    /**
+     * See {@link #withPriority}.
+     *
+     * @return the priority
+     */
+    public int priority() {
+        return priority;
+    }
+
+    /**
+     * See {@link #withProgress}.
+     *
+     * @return the progress
+     */
+    public long progress() {
+        return progress;
+    }
+
+    /**
+     * See {@link #withStopGrace}.
+     *
+     * @return the grace
+     */
+    public Duration stopGrace() {
+        return stopGrace;
+    }
+
+    /**
+     * See {@link #withRankGrace}.
+     *
+     * @return the grace
+     */
+    public Duration rankGrace() {
+        return rankGrace;
+    }
+
+    /**
+     * See {@link #withReleaseOnReturn}.
+     *
+     * @return whether the callback's return gives the term up
+     */
+    public boolean releaseOnReturn() {
+        return releaseOnReturn;
+    }
+
+    private static Duration notNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " is " + value + ": it must not be negative");
+        }
+        return value;
+    }
+}

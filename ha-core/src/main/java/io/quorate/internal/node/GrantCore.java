@@ -1,0 +1,133 @@
+package io.quorate.internal.node;
+
+import io.quorate.DocumentWrite;
+import io.quorate.FencingToken;
+import io.quorate.Grant;
+import io.quorate.GrantLostException;
+import io.quorate.Loss;
+import io.quorate.internal.session.Era;
+import io.quorate.spi.Entry;
+import io.quorate.spi.Expected;
+import io.quorate.spi.StoreException;
+import io.quorate.spi.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What every grant does: an entry in the store, an era that bounds it, and one loss. Thread-safe. */
+public abstract class GrantCore implements Grant {
+    private final NodeCore core;
+    private final String resource;
+    private final Entry entry;
+    private final Era era;
+    private final CompletableFuture<Loss> lost = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
+
+    protected GrantCore(NodeCore core, String resource, Entry entry, Era era) {
+        this.core = core;
+        this.resource = resource;
+        this.entry = entry;
+        this.era = era;
+    }
+
+    /** The entry that guards this grant's writes. */
+    public final Entry entry() {
+        return entry;
+    }
+
+    /** The era that bounds it. */
+    public final Era era() {
+        return era;
+    }
+
+    @Override
+    public final String resource() {
+        return resource;
+    }
+
+    @Override
+    public final FencingToken token() {
+        return new FencingToken(entry.createRevision());
+    }
+
+    @Override
+    public final boolean isValid() {
+        return loss.get() == null && era.validity().isValid(core.ticker().nanoTime());
+    }
+
+    @Override
+    public final long validUntil() {
+        long now = core.ticker().nanoTime();
+        return loss.get() == null ? era.validity().validUntil(now) : now;
+    }
+
+    @Override
+    public final Duration remaining() {
+        return loss.get() == null
+                ? Duration.ofNanos(era.validity().remaining(core.ticker().nanoTime()))
+                : Duration.ZERO;
+    }
+
+    @Override
+    public final CompletionStage<Loss> lost() {
+        return lost.minimalCompletionStage();
+    }
+
+    @Override
+    public final long commit(DocumentWrite... writes) throws InterruptedException {
+        if (writes.length == 0) {
+            throw new IllegalArgumentException("a commit without writes does nothing: give at least one");
+        }
+        String what = "commit under " + this;
+        if (!isValid()) {
+            throw new GrantLostException(what + ": the grant is over (" + lossOrDeadline() + ")", null);
+        }
+        List<Write> steps = Stream.of(writes).<Write>map(GrantCore::toPut).toList();
+        return Calls.await(
+                what,
+                era.session().commit(entry, steps).thenApply(c -> c.revision()).whenComplete((r, e) -> {
+                    if (e != null && Calls.storeFailure(e).kind() == StoreException.Kind.GONE) {
+                        end(Loss.EVICTED);
+                    }
+                }),
+                core.requestTimeout());
+    }
+
+    /**
+     * Makes the grant invalid for good; only the first reason counts. The signal goes out on the callback executor: a
+     * user's dependent stage must not run on the loop.
+     *
+     * @return whether this call ended it
+     */
+    public final boolean end(Loss reason) {
+        if (!loss.compareAndSet(null, reason)) {
+            return false;
+        }
+        core.signal(lost, reason);
+        return true;
+    }
+
+    private Loss lossOrDeadline() {
+        Loss known = loss.get();
+        return known == null ? Loss.DEADLINE_PASSED : known;
+    }
+
+    /** Documents live in one flat directory. */
+    static Write.Put toPut(DocumentWrite write) {
+        Expected expected = write.expectedVersion().isEmpty()
+                ? Expected.any()
+                : write.expectedVersion().getAsLong() < 0
+                        ? Expected.absent()
+                        : Expected.version(write.expectedVersion().getAsLong());
+        return new Write.Put(DefaultDocuments.key(write.name()), write.value(), expected);
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + resource + ", token " + token() + "]";
+    }
+}

@@ -1,0 +1,62 @@
+package io.quorate.internal.node;
+
+import io.quorate.NodeInfo;
+import io.quorate.internal.callback.FailureSink;
+import io.quorate.internal.callback.Lane;
+import io.quorate.internal.session.SessionKeeper;
+import io.quorate.spi.Backend;
+import io.quorate.spi.OwnedName;
+import io.quorate.time.Scheduler;
+import io.quorate.time.Ticker;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * What a recipe gets from its node.
+ *
+ * @param loop runs all state machines of the node, one step at a time; nothing may block in it
+ * @param callbacks runs users' code
+ * @param requestTimeout the longest that a blocking call waits for the store
+ */
+public record NodeCore(
+        NodeInfo info,
+        OwnedName names,
+        Ticker ticker,
+        Scheduler scheduler,
+        Executor loop,
+        Executor callbacks,
+        FailureSink failures,
+        Backend backend,
+        SessionKeeper keeper,
+        Skipped skipped,
+        Duration requestTimeout) {
+
+    /** A lane for one user object. */
+    public Lane lane(String what) {
+        return new Lane(what, callbacks, scheduler, failures, false);
+    }
+
+    /** A lane for calls that may rightly take long. */
+    public Lane patientLane(String what) {
+        return new Lane(what, callbacks, scheduler, failures, true);
+    }
+
+    /** Runs a step on the loop, later. */
+    public Scheduler.Cancellable later(Duration delay, Runnable step) {
+        return scheduler.schedule(delay, () -> loop.execute(step));
+    }
+
+    /**
+     * Completes a stage that users hang their code on: on the callback executor, since that code must not run on the loop.
+     */
+    public <T> void signal(CompletableFuture<T> stage, T value) {
+        try {
+            callbacks.execute(() -> stage.complete(value));
+        } catch (RejectedExecutionException closing) {
+            // The last signals of a closing node: better on this thread than never.
+            stage.complete(value);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.quorate.internal.session;
+
+import io.quorate.spi.BackendSession;
+
+/**
+ * A span during which a session was provably alive without interruption. A session has several if its deadline passed and
+ * the store turned out to have kept it: entries survive from one to the next, grants do not.
+ */
+public record Era(BackendSession session, Validity validity) {}
