@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,12 +14,17 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EchoServer implements AutoCloseable {
     final AtomicLong received = new AtomicLong();
     final List<String> ends = new CopyOnWriteArrayList<>();
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final List<Thread> threads = new ArrayList<>();
+    private final ServerSocket server;
+    private final Thread acceptor;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     EchoServer() throws IOException {
-        start(this::acceptAll);
+        this(0);
+    }
+
+    EchoServer(int port) throws IOException {
+        server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        acceptor = start(this::acceptAll);
     }
 
     InetSocketAddress address() {
@@ -53,15 +57,21 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
-    private synchronized void start(Runnable task) {
+    private Thread start(Runnable task) {
         Thread thread = new Thread(task, "echo-server");
-        threads.add(thread);
         thread.start();
+        return thread;
     }
 
+    // The kernel may hand out one more connection to a thread that is inside accept while the socket is closed.
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }

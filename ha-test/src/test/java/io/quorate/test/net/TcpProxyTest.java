@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.quorate.test.TestKitException;
 import io.quorate.test.junit.NoLeakedThreads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -191,6 +193,24 @@ class TcpProxyTest {
     }
 
     @Test
+    void patientProxyWaitsForATargetThatIsAboutToListen() throws IOException {
+        InetSocketAddress later = server.address();
+        server.close();
+        try (TcpProxy patient = TcpProxy.builder(later)
+                        .connectPatience(Duration.ofSeconds(10))
+                        .start();
+                Socket client = new Socket(
+                        patient.address().getAddress(), patient.address().getPort())) {
+            send(client, "early");
+            assertSilent(client);
+            try (EchoServer lateServer = new EchoServer(later.getPort())) {
+                assertThat(read(client, 5)).isEqualTo("early");
+                assertThat(lateServer.received).hasValue(5);
+            }
+        }
+    }
+
+    @Test
     void everyMethodButCloseFailsAfterClose() {
         proxy.close();
         proxy.close();
@@ -238,7 +258,7 @@ class TcpProxyTest {
         try {
             client.getOutputStream().write(bytes);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
