@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.test.TestKitException;
 import io.quorate.test.junit.NoLeakedThreads;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,10 +68,12 @@ class ChildJvmTest {
 
     @ParameterizedTest(name = "grandchild paused: {0}")
     @ValueSource(booleans = {false, true})
-    void childDiesWithItsKilledParent(boolean paused) throws Exception {
+    void childDiesWithItsKilledParent(boolean paused, @TempDir Path leftovers) throws Exception {
         String[] args = paused ? new String[] {"pause"} : new String[0];
-        try (ChildJvm parent =
-                ChildJvm.builder(Children.Parent.class).args(args).start()) {
+        try (ChildJvm parent = ChildJvm.builder(Children.Parent.class)
+                .args(args)
+                .jvmFlags(List.of("-Djava.io.tmpdir=" + leftovers))
+                .start()) {
             String line = parent.awaitLine("grandchild", SOON);
             long pid = Long.parseLong(line.substring("grandchild ".length()));
             assertThat(isRunning(pid)).isTrue();
