@@ -9,7 +9,12 @@ import java.util.List;
  * @param entries the entries written by its {@link Write.Put} and {@link Write.Hold} steps, in order
  */
 public record Committed(long revision, List<Entry> entries) {
-    /** Copies. */
+    /**
+     * Copies.
+     *
+     * @param revision the store's revision
+     * @param entries the entries written
+     */
     public Committed {
         entries = List.copyOf(entries);
     }

@@ -15,7 +15,16 @@ import java.util.Objects;
  */
 public record Entry(String key, byte[] value, long createRevision, long modRevision, long version, String owner) {
 
-    /** Checks for nulls. */
+    /**
+     * Checks for nulls.
+     *
+     * @param key the key
+     * @param value its bytes
+     * @param createRevision its first revision
+     * @param modRevision its last revision
+     * @param version its version
+     * @param owner its session's id, or empty
+     */
     public Entry {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, "value");

@@ -59,6 +59,17 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
         executor.shutdownNow();
     }
 
+    /**
+     * Waits for the thread to end after {@link #close()}.
+     *
+     * @param atMost how long
+     * @return whether it has ended
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean awaitTermination(Duration atMost) throws InterruptedException {
+        return executor.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     private static void guarded(Runnable task) {
         try {
             task.run();

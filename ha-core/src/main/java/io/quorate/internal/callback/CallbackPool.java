@@ -21,6 +21,7 @@ public final class CallbackPool implements Executor, AutoCloseable {
     private static final Duration CHECK = Duration.ofMillis(20);
 
     private final ThreadPoolExecutor pool;
+    private final String threadPrefix;
     private final Scheduler scheduler;
     private final FailureSink failures;
     private final AtomicBoolean checking = new AtomicBoolean();
@@ -28,6 +29,7 @@ public final class CallbackPool implements Executor, AutoCloseable {
     private volatile boolean exhaustedReported;
 
     public CallbackPool(String threadPrefix, Scheduler scheduler, FailureSink failures) {
+        this.threadPrefix = threadPrefix;
         this.scheduler = scheduler;
         this.failures = failures;
         AtomicLong count = new AtomicLong();
@@ -46,9 +48,25 @@ public final class CallbackPool implements Executor, AutoCloseable {
         watch();
     }
 
+    /** Whether the current thread is one of the pool's. */
+    public boolean isOwnThread() {
+        return Thread.currentThread().getName().startsWith(threadPrefix);
+    }
+
+    /** Takes no further calls; those that wait are still made. */
     @Override
     public void close() {
+        pool.shutdown();
+    }
+
+    /** Interrupts what still runs, and drops what waits. */
+    public void closeNow() {
         pool.shutdownNow();
+    }
+
+    /** Waits until the threads are gone. */
+    public boolean awaitTermination(Duration atMost) throws InterruptedException {
+        return pool.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void watch() {

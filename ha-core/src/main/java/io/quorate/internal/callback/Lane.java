@@ -26,8 +26,11 @@ public final class Lane implements Executor {
     private boolean running;
     private volatile boolean closed;
 
-    public Lane(String what, Executor executor, Scheduler scheduler, FailureSink failures) {
+    private final boolean mayTakeLong;
+
+    public Lane(String what, Executor executor, Scheduler scheduler, FailureSink failures, boolean mayTakeLong) {
         this.what = what;
+        this.mayTakeLong = mayTakeLong;
         this.executor = executor;
         this.scheduler = scheduler;
         this.failures = failures;
@@ -101,10 +104,13 @@ public final class Lane implements Executor {
     }
 
     private void runIsolated(Runnable call) {
-        Cancellable slow = scheduler.schedule(
-                SLOW,
-                () -> failures.report(
-                        what, new QuorateException(what + " has been running for over " + SLOW.toSeconds() + " s")));
+        Cancellable slow = mayTakeLong
+                ? () -> {}
+                : scheduler.schedule(
+                        SLOW,
+                        () -> failures.report(
+                                what,
+                                new QuorateException(what + " has been running for over " + SLOW.toSeconds() + " s")));
         try {
             call.run();
         } catch (RuntimeException | Error e) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public abstract class GrantCore implements Grant {
     private final Entry entry;
     private final Era era;
     private final CompletableFuture<Loss> lost = new CompletableFuture<>();
-    private volatile @Nullable Loss loss;
+    private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
     protected GrantCore(NodeCore core, String resource, Entry entry, Era era) {
         this.core = core;
@@ -55,18 +56,18 @@ public abstract class GrantCore implements Grant {
 
     @Override
     public final boolean isValid() {
-        return loss == null && era.validity().isValid(core.ticker().nanoTime());
+        return loss.get() == null && era.validity().isValid(core.ticker().nanoTime());
     }
 
     @Override
     public final long validUntil() {
         long now = core.ticker().nanoTime();
-        return loss == null ? era.validity().validUntil(now) : now;
+        return loss.get() == null ? era.validity().validUntil(now) : now;
     }
 
     @Override
     public final Duration remaining() {
-        return loss == null
+        return loss.get() == null
                 ? Duration.ofNanos(era.validity().remaining(core.ticker().nanoTime()))
                 : Duration.ZERO;
     }
@@ -103,18 +104,15 @@ public abstract class GrantCore implements Grant {
      * @return whether this call ended it
      */
     public final boolean end(Loss reason) {
-        synchronized (lost) {
-            if (loss != null) {
-                return false;
-            }
-            loss = reason;
+        if (!loss.compareAndSet(null, reason)) {
+            return false;
         }
-        core.callbacks().execute(() -> lost.complete(reason));
+        core.signal(lost, reason);
         return true;
     }
 
     private Loss lossOrDeadline() {
-        Loss known = loss;
+        Loss known = loss.get();
         return known == null ? Loss.DEADLINE_PASSED : known;
     }
 

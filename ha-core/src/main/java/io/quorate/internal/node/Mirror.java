@@ -30,17 +30,24 @@ public final class Mirror implements AutoCloseable {
     private boolean known;
     private boolean stale = true;
     private boolean closed;
+    private final boolean bursts;
     private boolean telling;
 
-    private Mirror(NodeCore core, String dir, Listener listener) {
+    private Mirror(NodeCore core, String dir, Listener listener, boolean bursts) {
         this.core = core;
         this.listener = listener;
+        this.bursts = bursts;
         watch = core.backend().watch(dir, new Hop());
     }
 
     /** On the loop only, as everything here. */
     public static Mirror of(NodeCore core, String dir, Listener listener) {
-        return new Mirror(core, dir, listener);
+        return new Mirror(core, dir, listener, true);
+    }
+
+    /** Tells every single change: for small directories whose intermediate states matter. */
+    public static Mirror ofEachChange(NodeCore core, String dir, Listener listener) {
+        return new Mirror(core, dir, listener, false);
     }
 
     /** Whether the directory has been seen at all. */
@@ -68,7 +75,9 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void tell() {
-        if (!telling) {
+        if (!bursts) {
+            listener.changed();
+        } else if (!telling) {
             telling = true;
             core.loop().execute(() -> {
                 telling = false;

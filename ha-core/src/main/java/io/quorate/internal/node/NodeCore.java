@@ -9,7 +9,9 @@ import io.quorate.spi.OwnedName;
 import io.quorate.time.Scheduler;
 import io.quorate.time.Ticker;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What a recipe gets from its node.
@@ -28,15 +30,33 @@ public record NodeCore(
         FailureSink failures,
         Backend backend,
         SessionKeeper keeper,
+        Skipped skipped,
         Duration requestTimeout) {
 
     /** A lane for one user object. */
     public Lane lane(String what) {
-        return new Lane(what, callbacks, scheduler, failures);
+        return new Lane(what, callbacks, scheduler, failures, false);
+    }
+
+    /** A lane for calls that may rightly take long. */
+    public Lane patientLane(String what) {
+        return new Lane(what, callbacks, scheduler, failures, true);
     }
 
     /** Runs a step on the loop, later. */
     public Scheduler.Cancellable later(Duration delay, Runnable step) {
         return scheduler.schedule(delay, () -> loop.execute(step));
+    }
+
+    /**
+     * Completes a stage that users hang their code on: on the callback executor, since that code must not run on the loop.
+     */
+    public <T> void signal(CompletableFuture<T> stage, T value) {
+        try {
+            callbacks.execute(() -> stage.complete(value));
+        } catch (RejectedExecutionException closing) {
+            // The last signals of a closing node: better on this thread than never.
+            stage.complete(value);
+        }
     }
 }

@@ -1,0 +1,105 @@
+package io.quorate;
+
+import io.quorate.election.LeaderElection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A server's membership in a highly available system: one connection and one session with the coordination store, however
+ * many elections, registrations and observations it is used for.
+ *
+ * <p>A node outlives sessions. What it was asked to keep (candidacies, registrations) it establishes again by itself after
+ * a lost session; a {@link Grant} is lost for good.
+ *
+ * <pre>{@code
+ * try (HaNode node = HaNode.builder("zookeeper://zk1:2181,zk2:2181,zk3:2181/inference").id("gpu-7").build()) {
+ *     node.election("trainer").stand(leadership -> train(leadership));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Users' code is called on the node's callback executor, one call at a time for each registered object.
+ */
+public interface HaNode extends AutoCloseable {
+
+    /**
+     * Prepares a node.
+     *
+     * @param uri where the store is: {@code zookeeper://host:port,…/chroot}, {@code zookeeper:embedded}, {@code memory:}
+     * @return a builder
+     * @throws ConfigurationException if the URI is malformed or no backend for its scheme is present
+     */
+    static HaNodeBuilder builder(String uri) {
+        return new HaNodeBuilder(uri);
+    }
+
+    /**
+     * Who this node is, as its peers see it.
+     *
+     * @return id, incarnation, place and labels
+     */
+    NodeInfo info();
+
+    /**
+     * What the node knows of its session.
+     *
+     * @return the state at this moment
+     */
+    NodeState state();
+
+    /**
+     * Follows the node's course; see {@link NodeListener}.
+     *
+     * @param listener told of changes and failures from now on
+     * @return ends it
+     */
+    Subscription listen(NodeListener listener);
+
+    /**
+     * An election by name. The same name gives the same election.
+     *
+     * @param name its name
+     * @return the election
+     * @throws IllegalArgumentException if the name is not allowed
+     * @throws NodeClosedException if the node is closed
+     */
+    LeaderElection election(String name);
+
+    /**
+     * The namespace's documents.
+     *
+     * @return the documents
+     */
+    Documents documents();
+
+    /**
+     * Reads which nodes are present in the namespace. Blocks for at most the request time-out.
+     *
+     * @return one entry per living node; one that just died may still be listed until its session ends
+     * @throws StoreUnavailableException if the store could not be reached
+     * @throws InterruptedException if interrupted while waiting
+     */
+    List<NodeInfo> peers() throws InterruptedException;
+
+    /**
+     * How many entries in the store were skipped because they could not be understood; each was logged once.
+     *
+     * @return a count that only grows
+     */
+    long skippedEntries();
+
+    /**
+     * Leaves in good order, for at most the close time-out: leads are given up after their callbacks have returned or had
+     * their grace, registrations are removed, and the session is ended so that everything is free at once. Idempotent;
+     * never throws; what went wrong is reported. Called from one of the node's own callbacks it does not wait for that
+     * callback.
+     */
+    @Override
+    void close();
+
+    /**
+     * The same without waiting.
+     *
+     * @return completes when the node has closed; never exceptionally
+     */
+    CompletionStage<Void> closeAsync();
+}

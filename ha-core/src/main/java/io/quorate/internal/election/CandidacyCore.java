@@ -1,0 +1,511 @@
+package io.quorate.internal.election;
+
+import io.quorate.Loss;
+import io.quorate.QuorateException;
+import io.quorate.election.Candidacy;
+import io.quorate.election.CandidacyState;
+import io.quorate.election.CandidateOptions;
+import io.quorate.election.Leadership;
+import io.quorate.election.LeadershipCallback;
+import io.quorate.internal.callback.Lane;
+import io.quorate.internal.json.MalformedException;
+import io.quorate.internal.node.Calls;
+import io.quorate.internal.node.Mirror;
+import io.quorate.internal.node.NodeCore;
+import io.quorate.internal.node.Retry;
+import io.quorate.internal.session.Backoff;
+import io.quorate.internal.session.Era;
+import io.quorate.internal.session.Participant;
+import io.quorate.spi.BackendSession;
+import io.quorate.spi.Committed;
+import io.quorate.spi.Entry;
+import io.quorate.spi.StoreException;
+import io.quorate.spi.Write;
+import io.quorate.time.Scheduler.Cancellable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A candidacy: away → standing → (claiming) → leading → leaving → away …, confined to the loop. It is in the store only
+ * while it could lead: not while a term's callback still runs after the term has ended.
+ */
+final class CandidacyCore implements Candidacy, Participant {
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+    /** Events bring news faster; this bounds the wait if the one that matters never comes. */
+    private static final Duration RECHECK = Duration.ofSeconds(1);
+
+    private final NodeCore core;
+    private final ElectionCore election;
+    private final LeadershipCallback callback;
+    private final CandidateOptions options;
+    private final Lane lane;
+    private final Backoff afterFailure = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private @Nullable Era era;
+    /** Our entry among the candidates, and the session that it lives with. */
+    private @Nullable Entry candidate;
+
+    private @Nullable BackendSession home;
+    /** What is under way at the store, if anything: a join, a claim or a departure. */
+    private boolean busy;
+
+    private boolean resting;
+    private boolean closing;
+    private @Nullable TermCall running;
+    /** The running call has had its grace: nothing waits for it any more but the next term. */
+    private boolean abandoned;
+
+    private volatile @Nullable Term term;
+    /** The leader entry of a term that ended before it could be released. */
+    private @Nullable Entry leftover;
+
+    private long departedRevision = -1;
+    private Cancellable graceTimer = () -> {};
+    private Cancellable vacancyTimer = () -> {};
+    private @Nullable Long vacantSince;
+    private long progress;
+    private boolean progressPending;
+    private volatile CandidacyState state = CandidacyState.AWAY;
+
+    CandidacyCore(NodeCore core, ElectionCore election, LeadershipCallback callback, CandidateOptions options) {
+        this.core = core;
+        this.election = election;
+        this.callback = callback;
+        this.options = options;
+        this.progress = options.progress();
+        this.lane = core.patientLane("leader of election " + election.name());
+    }
+
+    @Override
+    public CandidacyState state() {
+        return state;
+    }
+
+    @Override
+    public Optional<Leadership> leadership() {
+        return Optional.ofNullable(term);
+    }
+
+    @Override
+    public void reportProgress(long value) {
+        core.loop().execute(() -> {
+            progress = value;
+            if (!progressPending) {
+                progressPending = true;
+                writeProgress();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        core.loop().execute(() -> {
+            closing = true;
+            Term current = term;
+            if (current != null) {
+                stepDown(current);
+            } else {
+                advance();
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> closed() {
+        return closed.minimalCompletionStage();
+    }
+
+    @Override
+    public void eraBegan(Era begun) {
+        era = begun;
+        if (home != begun.session()) {
+            // Another session: what we had in the store is gone with the old one.
+            candidate = null;
+            leftover = null;
+        }
+        advance();
+    }
+
+    @Override
+    public void eraEnded(Loss loss) {
+        era = null;
+        vacant(false);
+        Term current = term;
+        if (current != null) {
+            lose(current, loss);
+        }
+        advance();
+    }
+
+    /** The election's directory changed, or its staleness did. */
+    void changed() {
+        Term current = term;
+        if (current == null) {
+            advance();
+        } else {
+            election.current().ifPresent(known -> verify(current, known));
+        }
+    }
+
+    /** Takes the next step that is possible now. Every event ends here. */
+    private void advance() {
+        if (busy || term != null) {
+            return;
+        }
+        if (leftover != null || (candidate != null && (closing || running != null))) {
+            depart();
+        } else if (closing) {
+            if (running == null || abandoned) {
+                finish();
+            }
+        } else if (candidate != null) {
+            changeState(CandidacyState.STANDING);
+            contend(candidate);
+        } else if (era != null && running == null && !resting) {
+            join(era);
+        } else {
+            changeState(CandidacyState.AWAY);
+        }
+    }
+
+    private void join(Era during) {
+        busy = true;
+        String name = core.names().next();
+        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress);
+        // Until known, whatever happens meanwhile: an entry nobody knows of would hold up every election.
+        Retry.untilKnown(core, () -> true, () -> during.session().join(election.dir(), name, value))
+                .whenComplete((joined, failure) -> {
+                    busy = false;
+                    if (failure == null) {
+                        candidate = joined;
+                        home = during.session();
+                        if (era != null && era.session() != home) {
+                            candidate = null;
+                        }
+                    } else {
+                        rest("joining election " + election.name(), failure);
+                    }
+                    advance();
+                });
+    }
+
+    /** Claims a vacant lead, after the grace of everyone who ranks before us. */
+    private void contend(Entry own) {
+        Mirror known = election.current().orElse(null);
+        Era during = era;
+        if (known == null || during == null) {
+            vacant(false);
+            return;
+        }
+        Optional<Entry> held = known.entry(ElectionCodec.LEADER).filter(e -> e.createRevision() != departedRevision);
+        if (held.isPresent()) {
+            vacant(false);
+            if (held.get().owner().equals(during.session().id())) {
+                // Ours, but no term stands on it: a claim whose answer came too late. Nobody else can remove it sooner.
+                leftover = held.get();
+                depart();
+            }
+            return;
+        }
+        vacant(true);
+        long waited = core.ticker().nanoTime() - (vacantSince == null ? 0 : vacantSince);
+        Duration left = options.rankGrace().multipliedBy(rank(known, own)).minusNanos(waited);
+        vacancyTimer.cancel();
+        if (left.isNegative() || left.isZero()) {
+            claim(during, own);
+        } else {
+            vacancyTimer = core.later(left, this::advance);
+        }
+    }
+
+    private long rank(Mirror known, Entry own) {
+        var mine = new ElectionCodec.Candidate(progress, options.priority(), own);
+        return known.entries().stream()
+                .filter(e -> !e.name().equals(ElectionCodec.LEADER) && !e.sameAs(own))
+                .filter(e -> isBetter(e, mine))
+                .count();
+    }
+
+    private boolean isBetter(Entry other, ElectionCodec.Candidate mine) {
+        try {
+            return ElectionCodec.readCandidate(other).compareTo(mine) < 0;
+        } catch (MalformedException e) {
+            core.skipped().report(other, e);
+            return false;
+        }
+    }
+
+    private void claim(Era during, Entry own) {
+        busy = true;
+        Write hold = new Write.Hold(election.leaderKey(), ElectionCodec.leader(core.info()));
+        during.session()
+                .commit(own, List.of(hold))
+                .whenComplete((done, failure) -> core.loop().execute(() -> {
+                    if (failure == null) {
+                        claimed(during, done.entries().get(0));
+                        return;
+                    }
+                    switch (Calls.storeFailure(failure).kind()) {
+                        case UNAVAILABLE, OUTCOME_UNKNOWN -> findOut(during);
+                        case GONE -> claimFailed(() -> candidate = null);
+                        case CONFLICT -> claimFailed(() -> core.later(RECHECK, this::advance));
+                        case SESSION_LOST, CLOSED -> claimFailed(() -> {});
+                        default -> claimFailed(() -> rest("claiming election " + election.name(), failure));
+                    }
+                }));
+    }
+
+    private void claimFailed(Runnable then) {
+        busy = false;
+        then.run();
+        // A conflict is news that the watch has not brought yet; advancing on old news would only repeat it.
+        if (candidate == null || resting) {
+            advance();
+        }
+    }
+
+    /** The outcome of a claim is unknown: the key names its owner, so reading it tells. */
+    private void findOut(Era during) {
+        Retry.untilKnown(core, () -> true, () -> core.backend().get(election.leaderKey()))
+                .whenComplete((found, failure) -> {
+                    if (failure == null
+                            && found.isPresent()
+                            && found.get().owner().equals(during.session().id())) {
+                        claimed(during, found.get());
+                    } else {
+                        busy = false;
+                        core.later(RECHECK, this::advance);
+                        advance();
+                    }
+                });
+    }
+
+    private void claimed(Era during, Entry leader) {
+        busy = false;
+        vacant(false);
+        if (era != during || closing) {
+            leftover = era != null && era.session() == during.session() ? leader : null;
+            advance();
+            return;
+        }
+        Term begun = new Term(core, election.name(), leader, during, this::stepDown);
+        term = begun;
+        changeState(CandidacyState.LEADING);
+        TermCall call = new TermCall(callback, begun);
+        running = call;
+        lane.execute(() -> run(begun, call));
+    }
+
+    /** On the callback executor. */
+    private void run(Term own, TermCall call) {
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            call.run();
+        } catch (Exception | Error e) {
+            failure = Optional.of(e);
+            if (!(e instanceof InterruptedException && !own.isValid())) {
+                core.failures().report("leader of election " + election.name(), e);
+            }
+        }
+        Optional<Throwable> outcome = failure;
+        core.loop().execute(() -> returned(own, outcome.isPresent()));
+    }
+
+    private void returned(Term own, boolean failed) {
+        running = null;
+        abandoned = false;
+        graceTimer.cancel();
+        if (term != own) {
+            advance();
+            return;
+        }
+        if (failed) {
+            rest();
+        } else {
+            afterFailure.reset();
+        }
+        if (failed || options.releaseOnReturn() || own.isEnding()) {
+            own.announceEnding(Loss.RELEASED);
+            release(own);
+        }
+    }
+
+    private void stepDown(Term own) {
+        if (term == own && own.announceEnding(Loss.RELEASED)) {
+            if (running == null) {
+                release(own);
+            } else {
+                awaitReturn(running, "the lead is released without it", () -> release(own));
+            }
+        }
+    }
+
+    private void awaitReturn(TermCall call, String consequence, Runnable then) {
+        graceTimer = core.later(options.stopGrace(), () -> {
+            if (running == call) {
+                String where = "leader of election " + election.name();
+                core.failures()
+                        .report(
+                                where,
+                                new QuorateException(where + ": the callback did not return within the stop grace of "
+                                        + options.stopGrace() + "; " + consequence
+                                        + ". Watch Leadership.ending() or honour the interrupt, and return sooner"));
+                abandoned = true;
+                call.interrupt();
+                then.run();
+            }
+        });
+    }
+
+    /** Local first: nobody may be granted the lead while this term still calls itself valid. */
+    private void release(Term own) {
+        own.end(Loss.RELEASED);
+        term = null;
+        leftover = own.entry();
+        advance();
+    }
+
+    private void lose(Term own, Loss loss) {
+        own.end(loss);
+        own.announceEnding(loss);
+        term = null;
+        leftover = loss == Loss.DEADLINE_PASSED ? own.entry() : null;
+        graceTimer.cancel();
+        if (running != null) {
+            running.interrupt();
+            awaitReturn(running, "this node cannot stand again before it does", this::advance);
+        }
+    }
+
+    /** Whether the leader's entry is still ours. A watch may lag behind our own claim, so absence is read again. */
+    private void verify(Term own, Mirror known) {
+        Optional<Entry> seen = known.entry(ElectionCodec.LEADER);
+        if (seen.isPresent() && seen.get().createRevision() == own.entry().createRevision()) {
+            return;
+        }
+        core.backend()
+                .get(election.leaderKey())
+                .whenComplete((now, failure) -> core.loop().execute(() -> {
+                    if (failure != null) {
+                        core.later(RECHECK, this::changed);
+                    } else if (term == own
+                            && now.filter(e -> e.sameAs(own.entry())).isEmpty()) {
+                        lose(own, Loss.EVICTED);
+                        advance();
+                    }
+                }));
+    }
+
+    /** Takes our entries out of the store: in one transaction where it goes well, one by one until known where not. */
+    private void depart() {
+        busy = true;
+        changeState(CandidacyState.AWAY);
+        List<Entry> entries = new ArrayList<>();
+        if (leftover != null) {
+            departedRevision = leftover.createRevision();
+            entries.add(leftover);
+        }
+        if (candidate != null) {
+            entries.add(candidate);
+        }
+        BackendSession from = home;
+        if (from == null || entries.isEmpty()) {
+            departed();
+            return;
+        }
+        List<Write> removals = entries.stream().<Write>map(Write.Remove::new).toList();
+        from.commit(entries.get(0), removals)
+                .thenApply(Committed::revision)
+                .whenComplete((done, failure) -> core.loop().execute(() -> {
+                    if (failure == null) {
+                        departed();
+                    } else {
+                        removeEach(from, entries);
+                    }
+                }));
+    }
+
+    private void removeEach(BackendSession from, List<Entry> entries) {
+        CompletableFuture<?>[] removals = entries.stream()
+                .map(e -> Retry.untilKnown(core, () -> true, () -> from.remove(e)))
+                .toArray(CompletableFuture<?>[]::new);
+        // Failure means that the session is over, and its entries with it.
+        CompletableFuture.allOf(removals).whenComplete((done, failure) -> departed());
+    }
+
+    private void departed() {
+        busy = false;
+        candidate = null;
+        leftover = null;
+        advance();
+    }
+
+    private void finish() {
+        changeState(CandidacyState.CLOSED);
+        election.forget(this);
+        core.signal(closed, null);
+    }
+
+    private void rest(String where, Throwable failure) {
+        if (Calls.storeFailure(failure).kind() != StoreException.Kind.SESSION_LOST) {
+            core.failures().report(where, Calls.translate(where, failure));
+            rest();
+        }
+    }
+
+    private void rest() {
+        resting = true;
+        core.later(afterFailure.next(), () -> {
+            resting = false;
+            advance();
+        });
+    }
+
+    private void vacant(boolean now) {
+        if (!now) {
+            vacancyTimer.cancel();
+            vacantSince = null;
+        } else if (vacantSince == null) {
+            vacantSince = core.ticker().nanoTime();
+        }
+    }
+
+    private void changeState(CandidacyState next) {
+        if (state != CandidacyState.CLOSED) {
+            state = next;
+        }
+    }
+
+    private void writeProgress() {
+        Entry own = candidate;
+        Era during = era;
+        if (own != null && during != null) {
+            byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress);
+            long written = progress;
+            during.session()
+                    .replace(own, value)
+                    .whenComplete((replaced, failure) -> core.loop().execute(() -> {
+                        if (failure == null && candidate != null && candidate.sameAs(replaced)) {
+                            candidate = replaced;
+                        }
+                        core.later(PROGRESS_INTERVAL, () -> {
+                            progressPending = false;
+                            if (failure != null || progress != written) {
+                                reportProgress(progress);
+                            }
+                        });
+                    }));
+        } else {
+            core.later(PROGRESS_INTERVAL, () -> {
+                progressPending = false;
+                // The next join carries it.
+            });
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.quorate.internal.node;
+
+import io.quorate.Documents;
+import io.quorate.HaNode;
+import io.quorate.NodeClosedException;
+import io.quorate.NodeInfo;
+import io.quorate.NodeListener;
+import io.quorate.NodeState;
+import io.quorate.QuorateException;
+import io.quorate.Subscription;
+import io.quorate.election.LeaderElection;
+import io.quorate.internal.Names;
+import io.quorate.internal.election.ElectionCore;
+import io.quorate.spi.BackendFactory;
+import io.quorate.spi.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The node: its recipes, and the order in which they start and end. */
+final class DefaultNode implements HaNode {
+    private final NodeRuntime runtime;
+    private final NodeCore core;
+    private final Duration closeTimeout;
+    private final Map<String, ElectionCore> elections = new ConcurrentHashMap<>();
+    private final DefaultDocuments documents;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+
+    private DefaultNode(NodeRuntime runtime, NodeCore core, Duration closeTimeout) {
+        this.runtime = runtime;
+        this.core = core;
+        this.closeTimeout = closeTimeout;
+        documents = new DefaultDocuments(core);
+    }
+
+    static CompletableFuture<HaNode> start(NodeStarter settings, NodeInfo info, BackendFactory factory) {
+        NodeRuntime runtime = new NodeRuntime(settings, info.id());
+        NodeCore core;
+        try {
+            core = runtime.core(info, settings.timings(), factory);
+        } catch (StoreException e) {
+            runtime.close();
+            throw Calls.translate("store " + settings.uri().split("[?@]", 2)[0], e);
+        }
+        DefaultNode node = new DefaultNode(runtime, core, settings.closeTimeout());
+        NodePresence presence = new NodePresence(core);
+        core.loop().execute(() -> core.keeper().add(presence));
+        CompletableFuture<HaNode> started = new CompletableFuture<>();
+        core.keeper().start().whenComplete((session, failure) -> {
+            if (failure == null) {
+                started.complete(node);
+            } else {
+                node.closeAsync();
+                started.completeExceptionally(Calls.translate("start of node '" + info.id() + "'", failure));
+            }
+        });
+        return started;
+    }
+
+    @Override
+    public NodeInfo info() {
+        return core.info();
+    }
+
+    @Override
+    public NodeState state() {
+        return core.keeper().state();
+    }
+
+    @Override
+    public Subscription listen(NodeListener listener) {
+        return runtime.listeners().add(listener);
+    }
+
+    @Override
+    public LeaderElection election(String name) {
+        requireOpen();
+        return elections.computeIfAbsent(Names.requireName("election", name), valid -> new ElectionCore(core, valid));
+    }
+
+    @Override
+    public Documents documents() {
+        return documents;
+    }
+
+    @Override
+    public List<NodeInfo> peers() throws InterruptedException {
+        requireOpen();
+        return NodePresence.list(core);
+    }
+
+    @Override
+    public long skippedEntries() {
+        return core.skipped().count();
+    }
+
+    @Override
+    public CompletionStage<Void> closeAsync() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        CompletableFuture<Void> other = closing.compareAndExchange(null, done);
+        if (other != null) {
+            return other.minimalCompletionStage();
+        }
+        core.loop()
+                .execute(() -> leave().whenComplete((left, failure) -> {
+                    if (failure != null) {
+                        core.failures().report("leaving the store", failure);
+                    }
+                    core.backend().close();
+                    runtime.close();
+                    done.complete(null);
+                }));
+        return done.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> done = closeAsync().toCompletableFuture();
+        if (runtime.mayWait()) {
+            try {
+                Duration limit = closeTimeout.plus(core.requestTimeout()).plusSeconds(1);
+                done.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+                runtime.awaitEnd();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                core.failures().report("closing the node", e);
+            }
+        }
+    }
+
+    /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
+    private CompletableFuture<Void> leave() {
+        CompletableFuture<?>[] leaving = elections.values().stream()
+                .map(e -> e.close().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> all = CompletableFuture.allOf(leaving);
+        CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+        all.whenComplete((done, failure) -> core.loop().execute(() -> inTime.complete(true)));
+        core.later(closeTimeout, () -> inTime.complete(false));
+        return inTime.thenCompose(left -> {
+            if (!left) {
+                core.failures()
+                        .report(
+                                "closing the node",
+                                new QuorateException("not everything had ended within the close timeout of "
+                                        + closeTimeout + ": the session is ended without waiting for it"));
+            }
+            documents.close();
+            return core.keeper().close();
+        });
+    }
+
+    private void requireOpen() {
+        if (closing.get() != null || state() == NodeState.CLOSED) {
+            throw new NodeClosedException("node '" + info().id() + "' is closed: build another", null);
+        }
+    }
+}
