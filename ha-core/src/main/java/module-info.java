@@ -8,6 +8,7 @@ module io.quorate.core {
     requires static transitive org.jspecify;
 
     exports io.quorate;
+    exports io.quorate.balance;
     exports io.quorate.election;
     exports io.quorate.registry;
     exports io.quorate.spi;

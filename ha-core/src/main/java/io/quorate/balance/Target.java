@@ -3,7 +3,7 @@ package io.quorate.balance;
 import io.quorate.registry.ServiceInstance;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An instance as one balancer knows it: with the requests that this process has in flight to it. Counts survive changes of
@@ -13,12 +13,20 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * allocated.
  */
 public final class Target {
-    private static final int OUTCOMES = Outcome.values().length;
-
     /** What outlives a change of the instance. */
     private static final class Counts {
         private final AtomicInteger active = new AtomicInteger();
-        private final AtomicLongArray ended = new AtomicLongArray(OUTCOMES);
+        private final AtomicLong successes = new AtomicLong();
+        private final AtomicLong failures = new AtomicLong();
+        private final AtomicLong backPressure = new AtomicLong();
+
+        AtomicLong of(Outcome outcome) {
+            return switch (outcome) {
+                case SUCCESS -> successes;
+                case FAILURE -> failures;
+                case BACK_PRESSURE -> backPressure;
+            };
+        }
     }
 
     private final ServiceInstance instance;
@@ -36,7 +44,7 @@ public final class Target {
 
     /** The same target after its instance changed. Another address is another process: it starts from zero. */
     Target with(ServiceInstance changed) {
-        if (changed == instance) {
+        if (changed.equals(instance)) {
             return this;
         }
         return changed.address().equals(instance.address()) ? new Target(changed, counts) : of(changed);
@@ -72,7 +80,7 @@ public final class Target {
      * @return their number since the balancer first saw the instance
      */
     public long ended(Outcome outcome) {
-        return counts.ended.get(outcome.ordinal());
+        return counts.of(outcome).get();
     }
 
     /** Counts a request in. */
@@ -86,7 +94,7 @@ public final class Target {
      * @param outcome how it went
      */
     public void end(Outcome outcome) {
-        counts.ended.incrementAndGet(outcome.ordinal());
+        counts.of(outcome).incrementAndGet();
         abandon();
     }
 
