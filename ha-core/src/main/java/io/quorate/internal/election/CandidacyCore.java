@@ -8,7 +8,6 @@ import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
 import io.quorate.election.LeadershipCallback;
 import io.quorate.internal.callback.Lane;
-import io.quorate.internal.json.MalformedException;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
@@ -17,7 +16,6 @@ import io.quorate.internal.session.Backoff;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
 import io.quorate.spi.BackendSession;
-import io.quorate.spi.Committed;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.Write;
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * while it could lead: not while a term's callback still runs after the term has ended.
  */
 final class CandidacyCore implements Candidacy, Participant {
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
     /** Events bring news faster; this bounds the wait if the one that matters never comes. */
     private static final Duration RECHECK = Duration.ofSeconds(1);
 
@@ -44,8 +41,10 @@ final class CandidacyCore implements Candidacy, Participant {
     private final LeadershipCallback callback;
     private final CandidateOptions options;
     private final Lane lane;
+    private final Ranking ranking;
+    private final Progress progress;
     private final Backoff afterFailure = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private @Nullable Era era;
     /** Our entry among the candidates, and the session that it lives with. */
@@ -69,8 +68,6 @@ final class CandidacyCore implements Candidacy, Participant {
     private Cancellable graceTimer = () -> {};
     private Cancellable vacancyTimer = () -> {};
     private @Nullable Long vacantSince;
-    private long progress;
-    private boolean progressPending;
     private volatile CandidacyState state = CandidacyState.AWAY;
 
     CandidacyCore(NodeCore core, ElectionCore election, LeadershipCallback callback, CandidateOptions options) {
@@ -78,7 +75,8 @@ final class CandidacyCore implements Candidacy, Participant {
         this.election = election;
         this.callback = callback;
         this.options = options;
-        this.progress = options.progress();
+        this.ranking = new Ranking(core, options.priority());
+        this.progress = new Progress(core, options.progress(), this::writeProgress);
         this.lane = core.patientLane("leader of election " + election.name());
     }
 
@@ -94,13 +92,7 @@ final class CandidacyCore implements Candidacy, Participant {
 
     @Override
     public void reportProgress(long value) {
-        core.loop().execute(() -> {
-            progress = value;
-            if (!progressPending) {
-                progressPending = true;
-                writeProgress();
-            }
-        });
+        core.loop().execute(() -> progress.set(value));
     }
 
     @Override
@@ -117,7 +109,7 @@ final class CandidacyCore implements Candidacy, Participant {
     }
 
     @Override
-    public CompletionStage<Void> closed() {
+    public CompletionStage<@Nullable Void> closed() {
         return closed.minimalCompletionStage();
     }
 
@@ -177,7 +169,7 @@ final class CandidacyCore implements Candidacy, Participant {
     private void join(Era during) {
         busy = true;
         String name = core.names().next();
-        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress);
+        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress.value());
         // Until known, whatever happens meanwhile: an entry nobody knows of would hold up every election.
         Retry.untilKnown(core, () -> true, () -> during.session().join(election.dir(), name, value))
                 .whenComplete((joined, failure) -> {
@@ -215,29 +207,14 @@ final class CandidacyCore implements Candidacy, Participant {
         }
         vacant(true);
         long waited = core.ticker().nanoTime() - (vacantSince == null ? 0 : vacantSince);
-        Duration left = options.rankGrace().multipliedBy(rank(known, own)).minusNanos(waited);
+        Duration left = options.rankGrace()
+                .multipliedBy(ranking.better(known, own, progress.value()))
+                .minusNanos(waited);
         vacancyTimer.cancel();
         if (left.isNegative() || left.isZero()) {
             claim(during, own);
         } else {
             vacancyTimer = core.later(left, this::advance);
-        }
-    }
-
-    private long rank(Mirror known, Entry own) {
-        var mine = new ElectionCodec.Candidate(progress, options.priority(), own);
-        return known.entries().stream()
-                .filter(e -> !e.name().equals(ElectionCodec.LEADER) && !e.sameAs(own))
-                .filter(e -> isBetter(e, mine))
-                .count();
-    }
-
-    private boolean isBetter(Entry other, ElectionCodec.Candidate mine) {
-        try {
-            return ElectionCodec.readCandidate(other).compareTo(mine) < 0;
-        } catch (MalformedException e) {
-            core.skipped().report(other, e);
-            return false;
         }
     }
 
@@ -419,24 +396,7 @@ final class CandidacyCore implements Candidacy, Participant {
             departed();
             return;
         }
-        List<Write> removals = entries.stream().<Write>map(Write.Remove::new).toList();
-        from.commit(entries.get(0), removals)
-                .thenApply(Committed::revision)
-                .whenComplete((done, failure) -> core.loop().execute(() -> {
-                    if (failure == null) {
-                        departed();
-                    } else {
-                        removeEach(from, entries);
-                    }
-                }));
-    }
-
-    private void removeEach(BackendSession from, List<Entry> entries) {
-        CompletableFuture<?>[] removals = entries.stream()
-                .map(e -> Retry.untilKnown(core, () -> true, () -> from.remove(e)))
-                .toArray(CompletableFuture<?>[]::new);
-        // Failure means that the session is over, and its entries with it.
-        CompletableFuture.allOf(removals).whenComplete((done, failure) -> departed());
+        Departure.of(core, from, entries).whenComplete((done, failure) -> departed());
     }
 
     private void departed() {
@@ -449,7 +409,7 @@ final class CandidacyCore implements Candidacy, Participant {
     private void finish() {
         changeState(CandidacyState.CLOSED);
         election.forget(this);
-        core.signal(closed, null);
+        core.signal(closed);
     }
 
     private void rest(String where, Throwable failure) {
@@ -482,30 +442,17 @@ final class CandidacyCore implements Candidacy, Participant {
         }
     }
 
-    private void writeProgress() {
+    private boolean writeProgress(long reached, Runnable then) {
         Entry own = candidate;
         Era during = era;
-        if (own != null && during != null) {
-            byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress);
-            long written = progress;
-            during.session()
-                    .replace(own, value)
-                    .whenComplete((replaced, failure) -> core.loop().execute(() -> {
-                        if (failure == null && candidate != null && candidate.sameAs(replaced)) {
-                            candidate = replaced;
-                        }
-                        core.later(PROGRESS_INTERVAL, () -> {
-                            progressPending = false;
-                            if (failure != null || progress != written) {
-                                reportProgress(progress);
-                            }
-                        });
-                    }));
-        } else {
-            core.later(PROGRESS_INTERVAL, () -> {
-                progressPending = false;
-                // The next join carries it.
-            });
+        if (own == null || during == null) {
+            // The next join carries it.
+            return false;
         }
+        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), reached);
+        during.session()
+                .replace(own, value)
+                .whenComplete((replaced, failure) -> core.loop().execute(then));
+        return true;
     }
 }
