@@ -155,8 +155,11 @@ public final class ServiceInstance {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof ServiceInstance other
-                && service.equals(other.service)
+        return this == o || (o instanceof ServiceInstance other && hasFieldsOf(other));
+    }
+
+    private boolean hasFieldsOf(ServiceInstance other) {
+        return service.equals(other.service)
                 && id.equals(other.id)
                 && address.equals(other.address)
                 && weight == other.weight
