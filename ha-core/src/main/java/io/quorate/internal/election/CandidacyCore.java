@@ -1,13 +1,11 @@
 package io.quorate.internal.election;
 
 import io.quorate.Loss;
-import io.quorate.QuorateException;
 import io.quorate.election.Candidacy;
 import io.quorate.election.CandidacyState;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
 import io.quorate.election.LeadershipCallback;
-import io.quorate.internal.callback.Lane;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
@@ -38,9 +36,8 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private final NodeCore core;
     private final ElectionCore election;
-    private final LeadershipCallback callback;
+    private final TermCallback callback;
     private final CandidateOptions options;
-    private final Lane lane;
     private final Ranking ranking;
     private final Progress progress;
     private final Backoff afterFailure = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
@@ -56,16 +53,11 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private boolean resting;
     private boolean closing;
-    private @Nullable TermCall running;
-    /** The running call has had its grace: nothing waits for it any more but the next term. */
-    private boolean abandoned;
-
     private volatile @Nullable Term term;
     /** The leader entry of a term that ended before it could be released. */
     private @Nullable Entry leftover;
 
     private long departedRevision = -1;
-    private Cancellable graceTimer = () -> {};
     private Cancellable vacancyTimer = () -> {};
     private @Nullable Long vacantSince;
     private volatile CandidacyState state = CandidacyState.AWAY;
@@ -73,11 +65,10 @@ final class CandidacyCore implements Candidacy, Participant {
     CandidacyCore(NodeCore core, ElectionCore election, LeadershipCallback callback, CandidateOptions options) {
         this.core = core;
         this.election = election;
-        this.callback = callback;
+        this.callback = new TermCallback(core, election.name(), callback, options.stopGrace(), this::returned);
         this.options = options;
         this.ranking = new Ranking(core, options.priority());
         this.progress = new Progress(core, options.progress(), this::writeProgress);
-        this.lane = core.patientLane("leader of election " + election.name());
     }
 
     @Override
@@ -150,16 +141,16 @@ final class CandidacyCore implements Candidacy, Participant {
         if (busy || term != null) {
             return;
         }
-        if (leftover != null || (candidate != null && (closing || running != null))) {
+        if (leftover != null || (candidate != null && (closing || callback.isRunning()))) {
             depart();
         } else if (closing) {
-            if (running == null || abandoned) {
+            if (!callback.isAwaited()) {
                 finish();
             }
         } else if (candidate != null) {
             changeState(CandidacyState.STANDING);
             contend(candidate);
-        } else if (era != null && running == null && !resting) {
+        } else if (era != null && !callback.isRunning() && !resting) {
             join(era);
         } else {
             changeState(CandidacyState.AWAY);
@@ -274,30 +265,10 @@ final class CandidacyCore implements Candidacy, Participant {
         Term begun = new Term(core, election.name(), leader, during, this::stepDown);
         term = begun;
         changeState(CandidacyState.LEADING);
-        TermCall call = new TermCall(callback, begun);
-        running = call;
-        lane.execute(() -> run(begun, call));
-    }
-
-    /** On the callback executor. */
-    private void run(Term own, TermCall call) {
-        Optional<Throwable> failure = Optional.empty();
-        try {
-            call.run();
-        } catch (Exception | Error e) {
-            failure = Optional.of(e);
-            if (!(e instanceof InterruptedException && !own.isValid())) {
-                core.failures().report("leader of election " + election.name(), e);
-            }
-        }
-        Optional<Throwable> outcome = failure;
-        core.loop().execute(() -> returned(own, outcome.isPresent()));
+        callback.call(begun);
     }
 
     private void returned(Term own, boolean failed) {
-        running = null;
-        abandoned = false;
-        graceTimer.cancel();
         if (term != own) {
             advance();
             return;
@@ -315,29 +286,12 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private void stepDown(Term own) {
         if (term == own && own.announceEnding(Loss.RELEASED)) {
-            if (running == null) {
-                release(own);
+            if (callback.isRunning()) {
+                callback.awaitReturn("the lead is released without it", () -> release(own));
             } else {
-                awaitReturn(running, "the lead is released without it", () -> release(own));
+                release(own);
             }
         }
-    }
-
-    private void awaitReturn(TermCall call, String consequence, Runnable then) {
-        graceTimer = core.later(options.stopGrace(), () -> {
-            if (running == call) {
-                String where = "leader of election " + election.name();
-                core.failures()
-                        .report(
-                                where,
-                                new QuorateException(where + ": the callback did not return within the stop grace of "
-                                        + options.stopGrace() + "; " + consequence
-                                        + ". Watch Leadership.ending() or honour the interrupt, and return sooner"));
-                abandoned = true;
-                call.interrupt();
-                then.run();
-            }
-        });
     }
 
     /** Local first: nobody may be granted the lead while this term still calls itself valid. */
@@ -353,10 +307,9 @@ final class CandidacyCore implements Candidacy, Participant {
         own.announceEnding(loss);
         term = null;
         leftover = loss == Loss.DEADLINE_PASSED ? own.entry() : null;
-        graceTimer.cancel();
-        if (running != null) {
-            running.interrupt();
-            awaitReturn(running, "this node cannot stand again before it does", this::advance);
+        if (callback.isRunning()) {
+            callback.interrupt();
+            callback.awaitReturn("this node cannot stand again before it does", this::advance);
         }
     }
 
