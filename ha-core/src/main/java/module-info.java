@@ -5,6 +5,9 @@
  */
 module io.quorate.core {
     requires com.fasterxml.jackson.core;
+    requires java.management;
+    requires java.net.http;
+    requires jdk.httpserver;
     requires static transitive org.jspecify;
 
     exports io.quorate;

@@ -6,6 +6,7 @@ import io.quorate.Subscription;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.registry.Registration;
 import io.quorate.registry.ServiceInstance;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +41,7 @@ final class DefaultRegistration implements Registration {
         core.loop().execute(() -> {
             ServiceInstance instance = instance();
             String dir = DefaultRegistry.DIR + "/" + instance.service();
-            LeasedEntry begun = leases.keep(toString(), dir, () -> wanted.get().bytes);
+            LeasedEntry begun = leases.keep(toString(), dir, () -> wanted().bytes);
             lease = begun;
             catalog.add(instance.service());
             Signals.copy(begun.changed(), established);
@@ -63,7 +64,7 @@ final class DefaultRegistration implements Registration {
 
     @Override
     public ServiceInstance instance() {
-        return wanted.get().instance;
+        return wanted().instance;
     }
 
     @Override
@@ -135,6 +136,10 @@ final class DefaultRegistration implements Registration {
         onWithdrawal.run();
         catalog.remove(instance().service());
         Signals.pass(core, CompletableFuture.completedFuture(null), gone);
+    }
+
+    private Wanted wanted() {
+        return Objects.requireNonNull(wanted.get());
     }
 
     private Wanted changed(ServiceInstance before, ServiceInstance after) {

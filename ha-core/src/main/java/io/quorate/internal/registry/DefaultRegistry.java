@@ -67,12 +67,8 @@ public final class DefaultRegistry implements ServiceRegistry {
         DefaultRegistration registration = begin(instance);
         CompletableFuture<Registration> result = new CompletableFuture<>();
         Signals.pass(core, registration.established().thenApply(done -> registration), result);
-        result.whenComplete((done, failure) -> {
-            if (failure != null) {
-                registration.close();
-            }
-        });
-        return result;
+        // A caller who cancels the stage has nothing else to close.
+        return Signals.onFailure(result, registration::close);
     }
 
     @Override

@@ -152,15 +152,21 @@ final class LeasedEntry {
         if (busy) {
             return;
         }
-        if (withdrawn != null && current == null) {
+        if (current == null && withdrawn != null) {
             over.complete(null);
-        } else if (live != null && withdrawn != null) {
-            request(() -> live.remove(current), gone -> entry = null);
-        } else if (live != null && current == null) {
+        } else if (current == null && live != null) {
             byte[] value = wanted.get();
             request(() -> live.join(dir, name, value), joined -> entry = joined);
-        } else if (live != null) {
+        } else if (current != null && live != null) {
+            bringInLine(live, current);
+        }
+    }
+
+    private void bringInLine(BackendSession live, Entry current) {
+        if (withdrawn == null) {
             write(live, current);
+        } else {
+            request(() -> live.remove(current), gone -> entry = null);
         }
     }
 

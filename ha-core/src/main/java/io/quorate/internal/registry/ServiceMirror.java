@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -157,17 +158,20 @@ final class ServiceMirror {
     }
 
     private Slot read(Entry entry, @Nullable Slot before) {
-        boolean same = before != null && before.createRevision() == entry.createRevision();
-        if (same && before.modRevision() == entry.modRevision()) {
+        if (before == null || before.createRevision() != entry.createRevision()) {
+            return new Slot(entry.createRevision(), entry.modRevision(), instance(entry));
+        }
+        if (before.modRevision() == entry.modRevision()) {
             return before;
         }
-        return new Slot(entry.createRevision(), entry.modRevision(), instance(entry, before));
+        ServiceInstance read = instance(entry);
+        ServiceInstance kept = Objects.equals(read, before.instance()) ? before.instance() : read;
+        return new Slot(entry.createRevision(), entry.modRevision(), kept);
     }
 
-    private @Nullable ServiceInstance instance(Entry entry, @Nullable Slot before) {
+    private @Nullable ServiceInstance instance(Entry entry) {
         try {
-            ServiceInstance read = codec.decode(entry);
-            return before != null && read.equals(before.instance()) ? before.instance() : read;
+            return codec.decode(entry);
         } catch (MalformedException e) {
             core.skipped().report(entry, e);
             return null;

@@ -28,6 +28,16 @@ final class Signals {
         });
     }
 
+    /** Returns the very same stage, so that cancelling what the caller gets counts as its failure. */
+    static <T> CompletionStage<T> onFailure(CompletionStage<T> stage, Runnable action) {
+        stage.whenComplete((value, failure) -> {
+            if (failure != null) {
+                action.run();
+            }
+        });
+        return stage;
+    }
+
     private static <T> void complete(CompletableFuture<T> to, T value, @Nullable Throwable failure) {
         if (failure == null) {
             to.complete(value);

@@ -21,7 +21,7 @@ final class Window {
         this.limit = limit;
     }
 
-    <T> CompletableFuture<T> run(Supplier<CompletionStage<T>> request) {
+    <T> CompletionStage<T> run(Supplier<CompletionStage<T>> request) {
         CompletableFuture<T> result = new CompletableFuture<>();
         waiting.add(() -> request.get()
                 .whenComplete((value, failure) -> loop.execute(() -> {
