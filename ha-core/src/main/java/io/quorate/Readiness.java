@@ -1,32 +1,13 @@
 package io.quorate;
 
 import io.quorate.health.HealthEngine;
+import io.quorate.health.HealthHandle;
 
 /**
  * Something that is ready or not and says when that changes: what an instance's state follows. A seam, so that what follows
  * health needs to know nothing of probes.
  */
 public interface Readiness {
-
-    /**
-     * The readiness that an engine judges.
-     *
-     * @param health the engine; not closed by whoever follows
-     * @return ready while {@link io.quorate.health.HealthSnapshot#ready()}
-     */
-    static Readiness of(HealthEngine health) {
-        return new Readiness() {
-            @Override
-            public boolean isReady() {
-                return health.snapshot().ready();
-            }
-
-            @Override
-            public Subscription onChange(Runnable signal) {
-                return health.onChange(change -> signal.run())::close;
-            }
-        };
-    }
 
     /**
      * The state now. Must not block and may be called from any thread.
@@ -43,4 +24,25 @@ public interface Readiness {
      * @return ends it
      */
     Subscription onChange(Runnable signal);
+
+    /**
+     * The readiness that a health engine judges.
+     *
+     * @param health the engine
+     * @return its readiness, as long as the engine runs
+     */
+    static Readiness of(HealthEngine health) {
+        return new Readiness() {
+            @Override
+            public boolean isReady() {
+                return health.snapshot().ready();
+            }
+
+            @Override
+            public Subscription onChange(Runnable signal) {
+                HealthHandle handle = health.onChange(change -> signal.run());
+                return handle::close;
+            }
+        };
+    }
 }
