@@ -28,6 +28,8 @@ public final class CallbackPool implements Executor, AutoCloseable {
     private volatile long completedAtLastCheck;
     private volatile boolean exhaustedReported;
 
+    // The pool does grow beyond its core: grow() moves the core itself.
+    @SuppressWarnings("ErroneousThreadPoolConstructorChecker")
     public CallbackPool(String threadPrefix, Scheduler scheduler, FailureSink failures) {
         this.threadPrefix = threadPrefix;
         this.scheduler = scheduler;

@@ -1,14 +1,11 @@
 package io.quorate.internal.election;
 
 import io.quorate.Loss;
-import io.quorate.QuorateException;
 import io.quorate.election.Candidacy;
 import io.quorate.election.CandidacyState;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
 import io.quorate.election.LeadershipCallback;
-import io.quorate.internal.callback.Lane;
-import io.quorate.internal.json.MalformedException;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
@@ -17,7 +14,6 @@ import io.quorate.internal.session.Backoff;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
 import io.quorate.spi.BackendSession;
-import io.quorate.spi.Committed;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.Write;
@@ -35,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  * while it could lead: not while a term's callback still runs after the term has ended.
  */
 final class CandidacyCore implements Candidacy, Participant {
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
     /** Events bring news faster; this bounds the wait if the one that matters never comes. */
     private static final Duration RECHECK = Duration.ofSeconds(1);
 
     private final NodeCore core;
     private final ElectionCore election;
-    private final LeadershipCallback callback;
+    private final TermCallback callback;
     private final CandidateOptions options;
-    private final Lane lane;
+    private final Ranking ranking;
+    private final Progress progress;
     private final Backoff afterFailure = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private @Nullable Era era;
     /** Our entry among the candidates, and the session that it lives with. */
@@ -57,29 +53,22 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private boolean resting;
     private boolean closing;
-    private @Nullable TermCall running;
-    /** The running call has had its grace: nothing waits for it any more but the next term. */
-    private boolean abandoned;
-
     private volatile @Nullable Term term;
     /** The leader entry of a term that ended before it could be released. */
     private @Nullable Entry leftover;
 
     private long departedRevision = -1;
-    private Cancellable graceTimer = () -> {};
     private Cancellable vacancyTimer = () -> {};
     private @Nullable Long vacantSince;
-    private long progress;
-    private boolean progressPending;
     private volatile CandidacyState state = CandidacyState.AWAY;
 
     CandidacyCore(NodeCore core, ElectionCore election, LeadershipCallback callback, CandidateOptions options) {
         this.core = core;
         this.election = election;
-        this.callback = callback;
+        this.callback = new TermCallback(core, election.name(), callback, options.stopGrace(), this::returned);
         this.options = options;
-        this.progress = options.progress();
-        this.lane = core.patientLane("leader of election " + election.name());
+        this.ranking = new Ranking(core, options.priority());
+        this.progress = new Progress(core, options.progress(), this::writeProgress);
     }
 
     @Override
@@ -94,13 +83,7 @@ final class CandidacyCore implements Candidacy, Participant {
 
     @Override
     public void reportProgress(long value) {
-        core.loop().execute(() -> {
-            progress = value;
-            if (!progressPending) {
-                progressPending = true;
-                writeProgress();
-            }
-        });
+        core.loop().execute(() -> progress.set(value));
     }
 
     @Override
@@ -117,7 +100,7 @@ final class CandidacyCore implements Candidacy, Participant {
     }
 
     @Override
-    public CompletionStage<Void> closed() {
+    public CompletionStage<@Nullable Void> closed() {
         return closed.minimalCompletionStage();
     }
 
@@ -158,16 +141,16 @@ final class CandidacyCore implements Candidacy, Participant {
         if (busy || term != null) {
             return;
         }
-        if (leftover != null || (candidate != null && (closing || running != null))) {
+        if (leftover != null || (candidate != null && (closing || callback.isRunning()))) {
             depart();
         } else if (closing) {
-            if (running == null || abandoned) {
+            if (!callback.isAwaited()) {
                 finish();
             }
         } else if (candidate != null) {
             changeState(CandidacyState.STANDING);
             contend(candidate);
-        } else if (era != null && running == null && !resting) {
+        } else if (era != null && !callback.isRunning() && !resting) {
             join(era);
         } else {
             changeState(CandidacyState.AWAY);
@@ -177,7 +160,7 @@ final class CandidacyCore implements Candidacy, Participant {
     private void join(Era during) {
         busy = true;
         String name = core.names().next();
-        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress);
+        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress.value());
         // Until known, whatever happens meanwhile: an entry nobody knows of would hold up every election.
         Retry.untilKnown(core, () -> true, () -> during.session().join(election.dir(), name, value))
                 .whenComplete((joined, failure) -> {
@@ -215,29 +198,14 @@ final class CandidacyCore implements Candidacy, Participant {
         }
         vacant(true);
         long waited = core.ticker().nanoTime() - (vacantSince == null ? 0 : vacantSince);
-        Duration left = options.rankGrace().multipliedBy(rank(known, own)).minusNanos(waited);
+        Duration left = options.rankGrace()
+                .multipliedBy(ranking.better(known, own, progress.value()))
+                .minusNanos(waited);
         vacancyTimer.cancel();
         if (left.isNegative() || left.isZero()) {
             claim(during, own);
         } else {
             vacancyTimer = core.later(left, this::advance);
-        }
-    }
-
-    private long rank(Mirror known, Entry own) {
-        var mine = new ElectionCodec.Candidate(progress, options.priority(), own);
-        return known.entries().stream()
-                .filter(e -> !e.name().equals(ElectionCodec.LEADER) && !e.sameAs(own))
-                .filter(e -> isBetter(e, mine))
-                .count();
-    }
-
-    private boolean isBetter(Entry other, ElectionCodec.Candidate mine) {
-        try {
-            return ElectionCodec.readCandidate(other).compareTo(mine) < 0;
-        } catch (MalformedException e) {
-            core.skipped().report(other, e);
-            return false;
         }
     }
 
@@ -297,30 +265,10 @@ final class CandidacyCore implements Candidacy, Participant {
         Term begun = new Term(core, election.name(), leader, during, this::stepDown);
         term = begun;
         changeState(CandidacyState.LEADING);
-        TermCall call = new TermCall(callback, begun);
-        running = call;
-        lane.execute(() -> run(begun, call));
-    }
-
-    /** On the callback executor. */
-    private void run(Term own, TermCall call) {
-        Optional<Throwable> failure = Optional.empty();
-        try {
-            call.run();
-        } catch (Exception | Error e) {
-            failure = Optional.of(e);
-            if (!(e instanceof InterruptedException && !own.isValid())) {
-                core.failures().report("leader of election " + election.name(), e);
-            }
-        }
-        Optional<Throwable> outcome = failure;
-        core.loop().execute(() -> returned(own, outcome.isPresent()));
+        callback.call(begun);
     }
 
     private void returned(Term own, boolean failed) {
-        running = null;
-        abandoned = false;
-        graceTimer.cancel();
         if (term != own) {
             advance();
             return;
@@ -338,29 +286,12 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private void stepDown(Term own) {
         if (term == own && own.announceEnding(Loss.RELEASED)) {
-            if (running == null) {
-                release(own);
+            if (callback.isRunning()) {
+                callback.awaitReturn("the lead is released without it", () -> release(own));
             } else {
-                awaitReturn(running, "the lead is released without it", () -> release(own));
+                release(own);
             }
         }
-    }
-
-    private void awaitReturn(TermCall call, String consequence, Runnable then) {
-        graceTimer = core.later(options.stopGrace(), () -> {
-            if (running == call) {
-                String where = "leader of election " + election.name();
-                core.failures()
-                        .report(
-                                where,
-                                new QuorateException(where + ": the callback did not return within the stop grace of "
-                                        + options.stopGrace() + "; " + consequence
-                                        + ". Watch Leadership.ending() or honour the interrupt, and return sooner"));
-                abandoned = true;
-                call.interrupt();
-                then.run();
-            }
-        });
     }
 
     /** Local first: nobody may be granted the lead while this term still calls itself valid. */
@@ -376,10 +307,9 @@ final class CandidacyCore implements Candidacy, Participant {
         own.announceEnding(loss);
         term = null;
         leftover = loss == Loss.DEADLINE_PASSED ? own.entry() : null;
-        graceTimer.cancel();
-        if (running != null) {
-            running.interrupt();
-            awaitReturn(running, "this node cannot stand again before it does", this::advance);
+        if (callback.isRunning()) {
+            callback.interrupt();
+            callback.awaitReturn("this node cannot stand again before it does", this::advance);
         }
     }
 
@@ -419,24 +349,7 @@ final class CandidacyCore implements Candidacy, Participant {
             departed();
             return;
         }
-        List<Write> removals = entries.stream().<Write>map(Write.Remove::new).toList();
-        from.commit(entries.get(0), removals)
-                .thenApply(Committed::revision)
-                .whenComplete((done, failure) -> core.loop().execute(() -> {
-                    if (failure == null) {
-                        departed();
-                    } else {
-                        removeEach(from, entries);
-                    }
-                }));
-    }
-
-    private void removeEach(BackendSession from, List<Entry> entries) {
-        CompletableFuture<?>[] removals = entries.stream()
-                .map(e -> Retry.untilKnown(core, () -> true, () -> from.remove(e)))
-                .toArray(CompletableFuture<?>[]::new);
-        // Failure means that the session is over, and its entries with it.
-        CompletableFuture.allOf(removals).whenComplete((done, failure) -> departed());
+        Departure.of(core, from, entries).whenComplete((done, failure) -> departed());
     }
 
     private void departed() {
@@ -449,7 +362,7 @@ final class CandidacyCore implements Candidacy, Participant {
     private void finish() {
         changeState(CandidacyState.CLOSED);
         election.forget(this);
-        core.signal(closed, null);
+        core.signal(closed);
     }
 
     private void rest(String where, Throwable failure) {
@@ -482,30 +395,17 @@ final class CandidacyCore implements Candidacy, Participant {
         }
     }
 
-    private void writeProgress() {
+    private boolean writeProgress(long reached, Runnable then) {
         Entry own = candidate;
         Era during = era;
-        if (own != null && during != null) {
-            byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress);
-            long written = progress;
-            during.session()
-                    .replace(own, value)
-                    .whenComplete((replaced, failure) -> core.loop().execute(() -> {
-                        if (failure == null && candidate != null && candidate.sameAs(replaced)) {
-                            candidate = replaced;
-                        }
-                        core.later(PROGRESS_INTERVAL, () -> {
-                            progressPending = false;
-                            if (failure != null || progress != written) {
-                                reportProgress(progress);
-                            }
-                        });
-                    }));
-        } else {
-            core.later(PROGRESS_INTERVAL, () -> {
-                progressPending = false;
-                // The next join carries it.
-            });
+        if (own == null || during == null) {
+            // The next join carries it.
+            return false;
         }
+        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), reached);
+        during.session()
+                .replace(own, value)
+                .whenComplete((replaced, failure) -> core.loop().execute(then));
+        return true;
     }
 }

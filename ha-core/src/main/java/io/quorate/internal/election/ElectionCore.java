@@ -165,7 +165,8 @@ public final class ElectionCore implements LeaderElection {
     private static final class Observer {
         private final Lane lane;
         private final LeaderObserver observer;
-        private @Nullable Optional<LeaderInfo> shown;
+        private boolean told;
+        private Optional<LeaderInfo> shown = Optional.empty();
 
         Observer(Lane lane, LeaderObserver observer) {
             this.lane = lane;
@@ -173,7 +174,8 @@ public final class ElectionCore implements LeaderElection {
         }
 
         void show(Optional<LeaderInfo> leader) {
-            if (!leader.equals(shown)) {
+            if (!told || !leader.equals(shown)) {
+                told = true;
                 shown = leader;
                 lane.execute(() -> observer.leaderChanged(leader));
             }

@@ -101,7 +101,8 @@ public final class DefaultDocuments implements Documents {
         private final String name;
         private final Lane lane;
         private final Consumer<Optional<Document>> observer;
-        private @Nullable Optional<Entry> shown;
+        private boolean told;
+        private Optional<Entry> shown = Optional.empty();
 
         Observation(String name, Lane lane, Consumer<Optional<Document>> observer) {
             this.name = name;
@@ -110,7 +111,8 @@ public final class DefaultDocuments implements Documents {
         }
 
         void show(Optional<Entry> entry) {
-            if (!entry.equals(shown)) {
+            if (!told || !entry.equals(shown)) {
+                told = true;
                 shown = entry;
                 lane.execute(() -> observer.accept(entry.map(DefaultDocuments::toDocument)));
             }

@@ -41,7 +41,7 @@ final class DefaultNode implements HaNode {
         documents = new DefaultDocuments(core);
     }
 
-    static CompletableFuture<HaNode> start(NodeStarter settings, NodeInfo info, BackendFactory factory) {
+    static CompletionStage<HaNode> start(NodeStarter settings, NodeInfo info, BackendFactory factory) {
         NodeRuntime runtime = new NodeRuntime(settings, info.id());
         NodeCore core;
         try {
@@ -138,11 +138,11 @@ final class DefaultNode implements HaNode {
     }
 
     /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
-    private CompletableFuture<Void> leave() {
+    private CompletionStage<Void> leave() {
         CompletableFuture<?>[] leaving = elections.values().stream()
                 .map(e -> e.close().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture<Void> all = CompletableFuture.allOf(leaving);
+        CompletionStage<Void> all = CompletableFuture.allOf(leaving);
         CompletableFuture<Boolean> inTime = new CompletableFuture<>();
         all.whenComplete((done, failure) -> core.loop().execute(() -> inTime.complete(true)));
         core.later(closeTimeout, () -> inTime.complete(false));

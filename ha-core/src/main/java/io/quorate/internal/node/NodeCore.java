@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a recipe gets from its node.
@@ -52,11 +53,20 @@ public record NodeCore(
      * Completes a stage that users hang their code on: on the callback executor, since that code must not run on the loop.
      */
     public <T> void signal(CompletableFuture<T> stage, T value) {
+        onCallbacks(() -> stage.complete(value));
+    }
+
+    /** The same for a stage without a value. */
+    public void signal(CompletableFuture<@Nullable Void> stage) {
+        onCallbacks(() -> stage.complete(null));
+    }
+
+    private void onCallbacks(Runnable signal) {
         try {
-            callbacks.execute(() -> stage.complete(value));
+            callbacks.execute(signal);
         } catch (RejectedExecutionException closing) {
             // The last signals of a closing node: better on this thread than never.
-            stage.complete(value);
+            signal.run();
         }
     }
 }

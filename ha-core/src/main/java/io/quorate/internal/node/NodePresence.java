@@ -12,6 +12,7 @@ import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes who this node is under {@code nodes/}, once per session, and reads who else is there. */
@@ -78,7 +79,7 @@ final class NodePresence implements Participant {
                 json.optionalString("host").orElse(""),
                 json.optionalString("zone").orElse(""),
                 json.optionalString("region").orElse(""),
-                json.strings("labels"),
+                Map.copyOf(json.strings("labels")),
                 json.optionalString("version").orElse(""));
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** From settings to a running node. */
@@ -58,7 +58,7 @@ public record NodeStarter(
         return new SessionTimings(ttl, heartbeat, request, connect);
     }
 
-    public CompletableFuture<HaNode> start() {
+    public CompletionStage<HaNode> start() {
         BackendFactory factory = backend.orElseGet(this::lookUp);
         String incarnation = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
         NodeInfo info = new NodeInfo(
@@ -67,7 +67,7 @@ public record NodeStarter(
     }
 
     public HaNode startAndWait() throws InterruptedException {
-        CompletableFuture<HaNode> starting = start();
+        CompletionStage<HaNode> starting = start();
         try {
             return Calls.await(
                     "start of the node", starting, timings.connectTimeout().plus(timings.requestTimeout()));

@@ -16,7 +16,7 @@ public final class Retry {
     private Retry() {}
 
     /** The stage completes on the loop; it fails with what is final, or with the last failure once not wanted any more. */
-    public static <T> CompletableFuture<T> untilKnown(
+    public static <T> CompletionStage<T> untilKnown(
             NodeCore core, BooleanSupplier wanted, Supplier<CompletionStage<T>> operation) {
         CompletableFuture<T> result = new CompletableFuture<>();
         attempt(core, wanted, operation, new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1)), result);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -58,7 +59,7 @@ public final class SessionKeeper {
     }
 
     /** Opens the first session. The stage fails if that fails; nothing is tried again then. */
-    public CompletableFuture<BackendSession> start() {
+    public CompletionStage<BackendSession> start() {
         loop.execute(this::open);
         return started;
     }
@@ -84,7 +85,7 @@ public final class SessionKeeper {
     }
 
     /** Ends the session at the store. On the loop only; the stage fails if the store could not be told. */
-    public CompletableFuture<Void> close() {
+    public CompletionStage<Void> close() {
         if (state == NodeState.CLOSED) {
             return CompletableFuture.completedFuture(null);
         }
@@ -92,9 +93,7 @@ public final class SessionKeeper {
         changeState(NodeState.CLOSED, "the node was closed");
         started.completeExceptionally(new IllegalStateException("closed before the first session was open"));
         BackendSession last = session;
-        return last == null
-                ? CompletableFuture.completedFuture(null)
-                : last.close().toCompletableFuture();
+        return last == null ? CompletableFuture.completedFuture(null) : last.close();
     }
 
     private void open() {

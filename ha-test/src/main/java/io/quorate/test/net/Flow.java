@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 
 /** One direction of one connection. Only for the loop's thread. */
 final class Flow {
@@ -19,8 +20,8 @@ final class Flow {
 
     private final ProxyLoop loop;
     private final Lane lane;
-    private final SocketChannel from;
-    private final SocketChannel to;
+    private final Supplier<SocketChannel> from;
+    private final Supplier<SocketChannel> to;
     private final Runnable onTimer;
     private final ArrayDeque<Chunk> queue = new ArrayDeque<>();
     private int queued;
@@ -32,7 +33,7 @@ final class Flow {
     private boolean timed;
     private boolean lossy;
 
-    Flow(ProxyLoop loop, Lane lane, SocketChannel from, SocketChannel to, Runnable onTimer) {
+    Flow(ProxyLoop loop, Lane lane, Supplier<SocketChannel> from, Supplier<SocketChannel> to, Runnable onTimer) {
         this.loop = loop;
         this.lane = lane;
         this.from = from;
@@ -63,7 +64,7 @@ final class Flow {
     /** Reads once. Returns how many bytes came; -1 at the end of the stream. */
     int read(boolean discard) throws IOException {
         ByteBuffer scratch = loop.scratch.clear();
-        int n = from.read(scratch);
+        int n = from.get().read(scratch);
         if (n < 0) {
             sourceEnded = true;
             enqueue(ByteBuffer.allocate(0), lane.dueOfEnd());
@@ -86,7 +87,7 @@ final class Flow {
                 return;
             }
             if (head.isEmpty()) {
-                to.shutdownOutput();
+                to.get().shutdownOutput();
                 finished = true;
                 queue.remove();
             } else {
@@ -96,7 +97,7 @@ final class Flow {
     }
 
     private void forward(Chunk chunk) throws IOException {
-        int n = lane.swallows() ? swallow(chunk.bytes) : to.write(chunk.bytes);
+        int n = lane.swallows() ? swallow(chunk.bytes) : to.get().write(chunk.bytes);
         queued -= n;
         forwarded += n;
         lane.count(n);

@@ -3,10 +3,11 @@ package io.quorate.test.net;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
+import java.net.ConnectException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,38 +15,48 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     private static final Logger LOG = System.getLogger(Link.class.getName());
 
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private enum Phase {
+        IDLE,
+        CONNECTING,
+        WAITING,
+        CONNECTED
+    }
+
+    private final ProxyLoop loop;
     private final SocketChannel client;
-    private final SocketChannel target;
-    private final InetSocketAddress address;
+    private final Destination destination;
     private final Flow toTarget;
     private final Flow toClient;
     private final Lane requests;
     private final SelectionKey clientKey;
-    private final SelectionKey targetKey;
     private final Consumer<Link> onClosed;
+    private SocketChannel target;
+    private SelectionKey targetKey;
+    private Phase phase = Phase.IDLE;
+    private long connectingSince;
     private @Nullable ReplyTrap trap;
-    private boolean connecting;
-    private boolean connected;
     private boolean closed;
 
     Link(
             ProxyLoop loop,
             SocketChannel client,
-            InetSocketAddress address,
+            Destination destination,
             Lane requests,
             Lane replies,
             Consumer<Link> onClosed)
             throws IOException {
+        this.loop = loop;
         this.client = client;
-        this.address = address;
+        this.destination = destination;
         this.requests = requests;
         this.onClosed = onClosed;
-        target = SocketChannel.open();
         client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        target.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        toTarget = new Flow(loop, requests, client, target, this::advance);
-        toClient = new Flow(loop, replies, target, client, this::advance);
+        toTarget = new Flow(loop, requests, () -> client, this::target, this::advance);
+        toClient = new Flow(loop, replies, this::target, () -> client, this::advance);
         clientKey = loop.register(client, 0, this::onClientReady);
+        target = openTarget();
         targetKey = loop.register(target, 0, this::onTargetReady);
     }
 
@@ -67,14 +78,12 @@ final class Link {
     /** Does what the present shape lets it do. To be called after every change of it. */
     void advance() {
         attempt(() -> {
-            if (!connecting && !requests.holds()) {
-                connecting = true;
-                connected = target.connect(address);
+            if (phase == Phase.IDLE && !requests.holds()) {
+                phase = Phase.CONNECTING;
+                connectingSince = connectingSince == 0 ? System.nanoTime() : connectingSince;
+                connect(() -> target.connect(destination.address()));
             }
-            if (connected) {
-                toTarget.pump();
-                toClient.pump();
-            }
+            pump();
         });
     }
 
@@ -108,13 +117,44 @@ final class Link {
     private void onTargetReady() {
         attempt(() -> {
             if (targetKey.isConnectable()) {
-                connected = target.finishConnect();
+                connect(() -> target.finishConnect());
             }
-            if (targetKey.isReadable() && toClient.wantsRead()) {
+            if (phase == Phase.CONNECTED && targetKey.isReadable() && toClient.wantsRead()) {
                 readReply();
             }
             pump();
         });
+    }
+
+    private void connect(Connecting step) throws IOException {
+        try {
+            phase = step.isDone() ? Phase.CONNECTED : Phase.CONNECTING;
+        } catch (ConnectException refused) {
+            if (System.nanoTime() - connectingSince >= destination.patience().toNanos()) {
+                throw refused;
+            }
+            connectAgainLater();
+        }
+    }
+
+    // A channel that was refused is spent.
+    private void connectAgainLater() throws IOException {
+        closeQuietly(target);
+        phase = Phase.WAITING;
+        target = openTarget();
+        targetKey = loop.register(target, 0, this::onTargetReady);
+        loop.schedule(System.nanoTime() + RETRY_NANOS, () -> {
+            phase = Phase.IDLE;
+            advance();
+        });
+    }
+
+    private SocketChannel target() {
+        return target;
+    }
+
+    private static SocketChannel openTarget() throws IOException {
+        return SocketChannel.open().setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
     private void readReply() throws IOException {
@@ -126,7 +166,7 @@ final class Link {
     }
 
     private void pump() throws IOException {
-        if (connected && !closed) {
+        if (phase == Phase.CONNECTED && !closed) {
             toTarget.pump();
             toClient.pump();
         }
@@ -145,15 +185,16 @@ final class Link {
                 updateInterest();
             }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "a proxied connection to {0} broke: {1}", address, e);
+            LOG.log(Level.DEBUG, "a proxied connection to {0} broke: {1}", destination.address(), e);
             reset();
         }
     }
 
     private void updateInterest() {
-        clientKey.interestOps(operations(toTarget.wantsRead() && connected, toClient.wantsWrite()));
-        int connect = connecting && !connected ? SelectionKey.OP_CONNECT : 0;
-        targetKey.interestOps(connect | operations(toClient.wantsRead() && connected, toTarget.wantsWrite()));
+        boolean open = phase == Phase.CONNECTED;
+        clientKey.interestOps(operations(open && toTarget.wantsRead(), toClient.wantsWrite()));
+        int connect = phase == Phase.CONNECTING ? SelectionKey.OP_CONNECT : 0;
+        targetKey.interestOps(connect | operations(open && toClient.wantsRead(), toTarget.wantsWrite()));
     }
 
     private static int operations(boolean read, boolean write) {
@@ -179,5 +220,10 @@ final class Link {
     @FunctionalInterface
     private interface Step {
         void run() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Connecting {
+        boolean isDone() throws IOException;
     }
 }

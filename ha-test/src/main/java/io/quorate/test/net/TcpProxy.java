@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class TcpProxy implements AutoCloseable {
     private final ProxyLoop loop = ProxyLoop.acquire();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final InetSocketAddress target;
+    private final Destination target;
     private final Lane requests;
     private final Lane replies;
     private final Set<Link> links = new LinkedHashSet<>();
     private final Listener listener;
     private @Nullable ReplyTrap trap;
 
-    TcpProxy(InetSocketAddress target, InetSocketAddress listen, long seed) {
+    TcpProxy(Destination target, InetSocketAddress listen, long seed) {
         this.target = target;
         requests = new Lane(seed);
         replies = new Lane(~seed);
@@ -234,7 +234,7 @@ public final class TcpProxy implements AutoCloseable {
             link.trap(trap);
             link.advance();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot serve a connection to " + target, e);
+            throw new UncheckedIOException("cannot serve a connection to " + target.address(), e);
         }
     }
 
@@ -272,7 +272,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private <T> T call(Supplier<T> task) {
         if (closed.get()) {
-            throw new TestKitException("the proxy to " + target + " is closed");
+            throw new TestKitException("the proxy to " + target.address() + " is closed");
         }
         return loop.call(task);
     }

@@ -2,12 +2,14 @@ package io.quorate.test.net;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** Describes a {@link TcpProxy}. Not thread-safe. */
 public final class TcpProxyBuilder {
     private final InetSocketAddress target;
     private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private long seed = 1;
+    private Duration patience = Duration.ZERO;
 
     TcpProxyBuilder(InetSocketAddress target) {
         this.target = target;
@@ -36,12 +38,28 @@ public final class TcpProxyBuilder {
     }
 
     /**
+     * How long a connection waits while the target refuses it. A proxy accepts before it knows whether the target
+     * does, so that a client which tries again when it is refused sees a reset instead; waiting spares it that when
+     * the target is about to listen. By default zero: the client is reset at once.
+     *
+     * @param value how long; not negative
+     * @return this
+     */
+    public TcpProxyBuilder connectPatience(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("a patience of " + value + ": must not be negative");
+        }
+        patience = value;
+        return this;
+    }
+
+    /**
      * Starts the proxy. The target need not exist yet.
      *
      * @return the proxy, listening
      * @throws io.quorate.test.TestKitException if the address is in use or not this host's
      */
     public TcpProxy start() {
-        return new TcpProxy(target, listen, seed);
+        return new TcpProxy(new Destination(target, patience), listen, seed);
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.test.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
@@ -31,10 +32,12 @@ public final class ChildMain {
         watch.setDaemon(true);
         watch.start();
         try {
-            Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object)
-                    Arrays.copyOfRange(args, 1, args.length));
+            Method main = Class.forName(args[0]).getMethod("main", String[].class);
+            // A test's main class need not be public.
+            main.setAccessible(true);
+            main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
         } catch (InvocationTargetException e) {
-            throw e.getCause();
+            throw e.getTargetException();
         }
     }
 

@@ -3,6 +3,7 @@ package io.quorate.test.store;
 import io.quorate.test.TestKitException;
 import io.quorate.test.net.TcpProxy;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
  * the very ports of j.
  */
 final class EnsembleNetwork implements AutoCloseable {
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(1);
+
     private record Path(int from, int to) {}
 
     private final List<Endpoints> endpoints;
@@ -109,6 +112,9 @@ final class EnsembleNetwork implements AutoCloseable {
     private TcpProxy proxy(int from, int to, int port) {
         return TcpProxy.builder(Endpoints.local(port))
                 .listenOn(new InetSocketAddress(proxyHost(from, to), port))
+                // A new leader binds its port a moment after its followers learn of it. Refused, they try again; reset,
+                // they go back to the election, and the leader waits for them until initLimit is over.
+                .connectPatience(CONNECT_PATIENCE)
                 .start();
     }
 

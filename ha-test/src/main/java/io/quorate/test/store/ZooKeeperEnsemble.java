@@ -47,7 +47,11 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
     }
 
     static ZooKeeperEnsemble start(EnsembleOptions options) throws InterruptedException {
-        ZooKeeperEnsemble ensemble = new ZooKeeperEnsemble(options, openNetwork(options));
+        return start(options, openNetwork(options));
+    }
+
+    static ZooKeeperEnsemble start(EnsembleOptions options, EnsembleNetwork network) throws InterruptedException {
+        ZooKeeperEnsemble ensemble = new ZooKeeperEnsemble(options, network);
         boolean started = false;
         try {
             ensemble.start();

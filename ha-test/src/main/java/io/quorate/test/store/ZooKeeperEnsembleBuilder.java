@@ -157,7 +157,7 @@ public final class ZooKeeperEnsembleBuilder {
         throw last;
     }
 
-    private EnsembleOptions options() {
+    EnsembleOptions options() {
         Path given = folder;
         return new EnsembleOptions(
                 servers,

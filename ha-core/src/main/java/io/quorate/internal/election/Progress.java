@@ -1,0 +1,50 @@
+package io.quorate.internal.election;
+
+import io.quorate.internal.node.NodeCore;
+import java.time.Duration;
+import java.util.function.BiPredicate;
+
+/**
+ * How far a candidate has come, written to the store at most once a second: a training loop reports every step, and each
+ * write wakes every candidate. On the loop.
+ */
+final class Progress {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final NodeCore core;
+    private final BiPredicate<Long, Runnable> writer;
+    private long value;
+    private boolean pausing;
+
+    /**
+     * @param writer begins to write and calls back when done; false if there is nowhere to write to
+     */
+    Progress(NodeCore core, long value, BiPredicate<Long, Runnable> writer) {
+        this.core = core;
+        this.value = value;
+        this.writer = writer;
+    }
+
+    long value() {
+        return value;
+    }
+
+    void set(long reported) {
+        value = reported;
+        if (!pausing) {
+            write();
+        }
+    }
+
+    private void write() {
+        long written = value;
+        pausing = writer.test(
+                written,
+                () -> core.later(INTERVAL, () -> {
+                    pausing = false;
+                    if (value != written) {
+                        write();
+                    }
+                }));
+    }
+}

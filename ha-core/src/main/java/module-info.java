@@ -1,0 +1,17 @@
+/**
+ * The API, the recipes and the in-memory backend.
+ *
+ * @uses io.quorate.spi.BackendProvider backends, found by the scheme of a store's URI
+ */
+module io.quorate.core {
+    requires com.fasterxml.jackson.core;
+    requires static transitive org.jspecify;
+
+    exports io.quorate;
+    exports io.quorate.election;
+    exports io.quorate.registry;
+    exports io.quorate.spi;
+    exports io.quorate.time;
+
+    uses io.quorate.spi.BackendProvider;
+}
