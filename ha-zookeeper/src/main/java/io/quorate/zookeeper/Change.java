@@ -12,12 +12,12 @@ import org.apache.zookeeper.OpResult;
 interface Change {
 
     /** What must be known before the first attempt. */
-    default CompletableFuture<?> prepare() {
+    default CompletableFuture<Void> prepare() {
         return Step.again();
     }
 
     /** Looks what is there, where that saves failed attempts. */
-    default CompletableFuture<?> explore() {
+    default CompletableFuture<Void> explore() {
         return Step.again();
     }
 
@@ -32,7 +32,7 @@ interface Change {
     /** Removes an entry. */
     record Removal(Identity identity, Write.Remove write) implements Change {
         @Override
-        public CompletableFuture<?> prepare() {
+        public CompletableFuture<Void> prepare() {
             return identity.prepare(write.entry(), Kind.CONFLICT);
         }
 

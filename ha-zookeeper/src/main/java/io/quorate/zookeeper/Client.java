@@ -19,6 +19,7 @@ import org.apache.zookeeper.proto.RequestHeader;
  * ZooKeeper's client, with two ways to go that do not block: ending the session, which tells whether the server has
  * confirmed it, and leaving it to its TTL.
  */
+@SuppressWarnings("try") // Its close() may be interrupted; nobody uses it as a resource.
 final class Client extends ZooKeeper {
     private static final Logger LOG = System.getLogger(Client.class.getName());
 

@@ -45,7 +45,7 @@ final class Handle implements Watcher {
     private @Nullable StoreException end;
     private long connection;
 
-    @SuppressWarnings("this-escape")
+    
     Handle(Settings settings, BackendContext context, Listener listener) {
         this.settings = settings;
         this.context = context;

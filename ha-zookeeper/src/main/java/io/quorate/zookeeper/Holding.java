@@ -51,7 +51,7 @@ final class Holding implements Change {
         return Optional.of(new Entry(write.key(), write.value(), revision, revision, fence, owner));
     }
 
-    private CompletableFuture<?> mend(Code code) {
+    private CompletableFuture<Void> mend(Code code) {
         return switch (code) {
             case NODEEXISTS -> Step.refused(Kind.CONFLICT, "'" + write.key() + "' is held already");
             case NONODE -> call.send(() -> handle.marker().makeDirectories(path));

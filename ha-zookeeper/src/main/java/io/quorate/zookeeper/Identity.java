@@ -31,7 +31,7 @@ final class Identity {
     }
 
     /** Finds the fence of an entry, where it is needed and the entry does not tell. */
-    CompletableFuture<?> prepare(Entry entry, Kind ifNot) {
+    CompletableFuture<Void> prepare(Entry entry, Kind ifNot) {
         if (!Nodes.isFixed(entry.key())) {
             return Step.again();
         }
@@ -69,9 +69,13 @@ final class Identity {
     void move(String path, List<Step> steps) {
         String fence = paths.fence(path);
         Mend make = code ->
-                code == Code.NONODE ? call.send(() -> handle.marker().makeDirectory(fence)) : Step.unexpected(code);
+                code == Code.NONODE ? make(fence) : Step.unexpected(code);
         steps.add(new Step(Op.setData(fence, Requests.NONE, Requests.ANY), make));
         moved(path);
+    }
+
+    private CompletableFuture<Void> make(String fence) {
+        return Step.of(call.send(() -> handle.marker().makeDirectory(fence)));
     }
 
     private void moved(String path) {
@@ -91,23 +95,22 @@ final class Identity {
         return code -> code == Code.NONODE ? gone(entry, ifNot) : Step.unexpected(code);
     }
 
-    private static CompletableFuture<?> gone(Entry entry, Kind ifNot) {
+    private static CompletableFuture<Void> gone(Entry entry, Kind ifNot) {
         return Step.refused(ifNot, "'" + entry.key() + "' @" + entry.createRevision() + " is not there any more");
     }
 
     /** The fence is read first: what was taken after that moved it, so the entry seen behind it is the one it guards. */
-    private CompletableFuture<?> locate(Entry entry, Kind ifNot) {
+    private CompletableFuture<Void> locate(Entry entry, Kind ifNot) {
         String path = paths.of(entry.key());
         String fence = paths.fence(path);
-        CompletableFuture<CompletableFuture<?>> next = call.send(() -> {
+        CompletableFuture<CompletableFuture<Void>> next = call.send(() -> {
             CompletableFuture<Optional<Stat>> fenceRead = handle.requests().stat(fence);
             return fenceRead.thenCombine(handle.requests().stat(path), (seenFence, seen) -> {
                 if (seen.isEmpty() || seen.get().getCzxid() != entry.createRevision()) {
                     return gone(entry, ifNot);
                 }
                 if (seenFence.isEmpty()) {
-                    return call.send(() -> handle.marker().makeDirectory(fence))
-                            .thenCompose(made -> locate(entry, ifNot));
+                    return make(fence).thenCompose(made -> locate(entry, ifNot));
                 }
                 fences.put(entry, seenFence.get().getVersion());
                 return Step.again();

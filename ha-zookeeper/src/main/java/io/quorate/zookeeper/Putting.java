@@ -40,7 +40,7 @@ final class Putting implements Change {
     }
 
     @Override
-    public CompletableFuture<?> explore() {
+    public CompletableFuture<Void> explore() {
         if (!(write.expected() instanceof Expected.Any)) {
             return Step.again();
         }
@@ -74,7 +74,7 @@ final class Putting implements Change {
         return expected instanceof Expected.Any ? CHANGE : MAKE;
     }
 
-    private CompletableFuture<?> mendChange(Code code) {
+    private CompletableFuture<Void> mendChange(Code code) {
         if (code != Code.NONODE && code != Code.BADVERSION) {
             return Step.unexpected(code);
         }
@@ -85,7 +85,7 @@ final class Putting implements Change {
         return Step.again();
     }
 
-    private CompletableFuture<?> mendMake(Code code) {
+    private CompletableFuture<Void> mendMake(Code code) {
         if (code == Code.NONODE) {
             return call.send(() -> handle.marker().makeDirectories(path));
         }
@@ -100,7 +100,7 @@ final class Putting implements Change {
     }
 
     /** A directory is no entry: the key counts as absent until it has data. */
-    private CompletableFuture<?> turnIntoEntry() {
+    private CompletableFuture<Void> turnIntoEntry() {
         return call.send(() -> handle.requests().read(path)).thenCompose(node -> {
             if (node.isPresent() && node.get().data() != null) {
                 return Step.refused(Kind.CONFLICT, "'" + write.key() + "' exists already");

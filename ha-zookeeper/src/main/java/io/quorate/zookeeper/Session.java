@@ -202,7 +202,7 @@ final class Session implements BackendSession {
 
     /** Does something that adds a path to what lives with the session, if there is room. */
     private <T> CompletableFuture<T> room(Call<T> call, String path, Supplier<CompletableFuture<T>> addition) {
-        CompletableFuture<?> counted = own.add(path) ? Step.again() : recount(call, path);
+        CompletableFuture<Void> counted = own.add(path) ? Step.again() : recount(call, path);
         return counted.thenCompose(room -> addition.get()).whenComplete((done, error) -> {
             if (error != null && !Failures.mayHaveBeenApplied(error)) {
                 own.remove(path);
@@ -210,7 +210,7 @@ final class Session implements BackendSession {
         });
     }
 
-    private CompletableFuture<?> recount(Call<?> call, String path) {
+    private CompletableFuture<Void> recount(Call<?> call, String path) {
         return call.send(() -> handle.requests().ephemerals()).thenAccept(present -> {
             own.recount(present);
             if (!own.add(path)) {

@@ -24,19 +24,24 @@ record Step(Op op, Mend mend) {
          * @param code why the server refused the step
          * @return completes once another attempt makes sense, or fails for good
          */
-        CompletableFuture<?> after(Code code);
+        CompletableFuture<Void> after(Code code);
     }
 
     /** Another attempt makes sense now. */
-    static CompletableFuture<?> again() {
+    static CompletableFuture<Void> again() {
         return CompletableFuture.completedFuture(null);
     }
 
-    static CompletableFuture<?> unexpected(Code code) {
+    /** Another attempt makes sense after this. */
+    static CompletableFuture<Void> of(CompletableFuture<?> repair) {
+        return repair.thenAccept(done -> {});
+    }
+
+    static CompletableFuture<Void> unexpected(Code code) {
         return CompletableFuture.failedFuture(KeeperException.create(code));
     }
 
-    static CompletableFuture<?> refused(Kind kind, String message) {
+    static CompletableFuture<Void> refused(Kind kind, String message) {
         return CompletableFuture.failedFuture(new StoreException(kind, message));
     }
 }

@@ -42,7 +42,7 @@ final class Transaction {
     }
 
     CompletableFuture<Committed> run() {
-        List<CompletableFuture<?>> prepared = new ArrayList<>();
+        List<CompletableFuture<Void>> prepared = new ArrayList<>();
         prepared.add(guard == null ? Step.again() : identity.prepare(guard, Kind.GONE));
         changes.forEach(change -> prepared.add(change.prepare()));
         // A failed attempt tells of one step only; one or two are cheaper guessed.
@@ -90,11 +90,11 @@ final class Transaction {
         return steps;
     }
 
-    private CompletableFuture<?> remark(Code code) {
-        return code == Code.NONODE ? call.send(() -> handle.marker().write()) : Step.unexpected(code);
+    private CompletableFuture<Void> remark(Code code) {
+        return code == Code.NONODE ? Step.of(call.send(() -> handle.marker().write())) : Step.unexpected(code);
     }
 
-    private static CompletableFuture<?> mend(List<Step> steps, Throwable error) {
+    private static CompletableFuture<Void> mend(List<Step> steps, Throwable error) {
         Throwable e = Failures.unwrap(error);
         if (e instanceof MultiFailed failed) {
             return failed.step() < 0
