@@ -4,6 +4,8 @@ import io.quorate.spi.BackendContext;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import io.quorate.time.Scheduler.Cancellable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,8 @@ final class Connection implements Handle.Listener {
     interface Body<T> {
         CompletableFuture<T> run(Call<T> call);
     }
+
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
 
     private final Settings settings;
     private final BackendContext context;
@@ -63,7 +67,7 @@ final class Connection implements Handle.Listener {
     /** Runs a task on the backend's thread, in order; drops it once the backend is closed. */
     void later(Runnable task) {
         try {
-            thread.execute(task);
+            thread.execute(() -> guarded(task));
         } catch (RejectedExecutionException afterClose) {
             // Whoever would have heard of it has been told that this is the end.
         }
@@ -212,6 +216,14 @@ final class Connection implements Handle.Listener {
             return closed;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a task of the backend failed", e);
         }
     }
 

@@ -64,7 +64,7 @@ final class DirWatch implements Backend.Watch {
                 .names(dir)
                 .whenComplete((names, error) -> connection.later(() -> {
                     if (check(mine, error)) {
-                        gather(mine, names);
+                        gather(mine, on, names);
                     }
                 }));
     }
@@ -89,7 +89,7 @@ final class DirWatch implements Backend.Watch {
         if (event.getType() == EventType.NodeDeleted) {
             drop(key);
         } else if (event.getType() == EventType.NodeCreated || event.getType() == EventType.NodeDataChanged) {
-            read(round, key, false);
+            read(round, List.of(key), false);
         }
     }
 
@@ -101,32 +101,33 @@ final class DirWatch implements Backend.Watch {
     }
 
     private Reader reader(Handle on) {
-        return new Reader(on.requests(), paths);
+        return new Reader(on.requests(), connection.settings());
     }
 
-    private void gather(int mine, List<String> names) {
-        awaited = names.size();
-        names.forEach(name -> read(mine, paths.child(dir, name), true));
-        if (names.isEmpty()) {
+    private void gather(int mine, Handle on, List<String> names) {
+        List<List<String>> batches = reader(on).batches(dir, names);
+        awaited = batches.size();
+        batches.forEach(keys -> read(mine, keys, true));
+        if (batches.isEmpty()) {
             present();
         }
     }
 
     // Changes that come while the list is read are not awaited: a busy directory would never be complete.
-    private void read(int mine, String key, boolean listed) {
+    private void read(int mine, List<String> keys, boolean listed) {
         if (handle == null) {
             return;
         }
-        reader(handle)
-                .member(key)
-                .whenComplete((entry, error) -> connection.later(() -> {
-                    if (check(mine, error)) {
-                        apply(key, entry);
-                        if (listed && --awaited == 0) {
-                            present();
-                        }
-                    }
-                }));
+        reader(handle).members(keys).whenComplete((found, error) -> connection.later(() -> {
+            if (check(mine, error)) {
+                for (int i = 0; i < keys.size(); i++) {
+                    apply(keys.get(i), found.get(i));
+                }
+                if (listed && --awaited == 0) {
+                    present();
+                }
+            }
+        }));
     }
 
     private void apply(String key, Optional<Entry> found) {

@@ -133,6 +133,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
+    /** How many watches clients have set. */
+    int watches() {
+        return connections.getZooKeeperServer().getZKDatabase().getDataTree().getWatchCount();
+    }
+
     private static EmbeddedZooKeeper temporary(int port) {
         try {
             return start(Files.createTempDirectory("quorate-zookeeper-"), true, port);

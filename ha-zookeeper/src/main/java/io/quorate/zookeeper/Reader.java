@@ -3,11 +3,11 @@ package io.quorate.zookeeper;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.KeeperException.Code;
 
 /** Reads entries; many are read at once, in one round trip. */
 final class Reader {
@@ -16,10 +16,12 @@ final class Reader {
 
     private final Requests requests;
     private final Paths paths;
+    private final int batch;
 
-    Reader(Requests requests, Paths paths) {
+    Reader(Requests requests, Settings settings) {
         this.requests = requests;
-        this.paths = paths;
+        paths = new Paths(settings.chroot());
+        batch = settings.batch();
     }
 
     CompletableFuture<Optional<Entry>> get(String key) {
@@ -43,17 +45,35 @@ final class Reader {
         });
     }
 
-    /** Reads one of a directory's entries; what may not be read is not there for this reader. */
-    CompletableFuture<Optional<Entry>> member(String key) {
-        return Failures.on(Code.NOAUTH, get(key), () -> CompletableFuture.completedFuture(Optional.empty()));
+    /** Cuts a long list of names into keys that are read together. */
+    List<List<String>> batches(String dir, List<String> names) {
+        List<List<String>> batches = new ArrayList<>();
+        for (int from = 0; from < names.size(); from += batch) {
+            batches.add(names.subList(from, Math.min(from + batch, names.size())).stream()
+                    .map(name -> paths.child(dir, name))
+                    .toList());
+        }
+        return batches;
+    }
+
+    /** Reads some of a directory's entries; what may not be read is not there for this reader. */
+    CompletableFuture<List<Optional<Entry>>> members(List<String> keys) {
+        return requests.readAll(keys.stream().map(paths::of).toList()).thenApply(nodes -> {
+            List<Optional<Entry>> entries = new ArrayList<>(nodes.size());
+            for (int i = 0; i < nodes.size(); i++) {
+                String key = keys.get(i);
+                entries.add(nodes.get(i).flatMap(node -> Nodes.entry(key, node)));
+            }
+            return entries;
+        });
     }
 
     private CompletableFuture<List<Entry>> readAll(String dir, List<String> names) {
-        List<CompletableFuture<Optional<Entry>>> reads =
-                names.stream().map(name -> member(paths.child(dir, name))).toList();
+        List<CompletableFuture<List<Optional<Entry>>>> reads =
+                batches(dir, names).stream().map(this::members).toList();
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> reads.stream()
-                        .flatMap(read -> read.join().stream())
+                        .flatMap(read -> read.join().stream().flatMap(Optional::stream))
                         .sorted(BY_CREATION)
                         .toList());
     }

@@ -9,6 +9,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.OpResult.GetDataResult;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
@@ -68,6 +69,23 @@ final class Requests {
         return reply;
     }
 
+    /** Reads several nodes with one request; what is not there, or may not be read, is left empty. */
+    CompletableFuture<List<Optional<Node>>> readAll(List<String> paths) {
+        CompletableFuture<List<Optional<Node>>> reply = new CompletableFuture<>();
+        client.multi(
+                paths.stream().map(Op::getData).toList(),
+                (rc, p, ctx, results) -> {
+                    // The code is that of the first node that could not be read; without results it is the request's.
+                    if (results == null || results.size() < paths.size()) {
+                        reply.completeExceptionally(failed(rc, "several nodes"));
+                    } else {
+                        reply.complete(results.stream().map(Requests::node).toList());
+                    }
+                },
+                null);
+        return reply;
+    }
+
     CompletableFuture<Optional<Stat>> stat(String path) {
         CompletableFuture<Optional<Stat>> reply = new CompletableFuture<>();
         client.exists(
@@ -122,6 +140,12 @@ final class Requests {
 
     void unwatch(String path) {
         client.removeAllWatches(path, WatcherType.Any, true, (rc, p, ctx) -> {}, null);
+    }
+
+    private static Optional<Node> node(OpResult result) {
+        return result instanceof GetDataResult read
+                ? Optional.of(new Node(read.getData(), read.getStat()))
+                : Optional.empty();
     }
 
     private <T> void end(CompletableFuture<T> reply, int rc, String path, @Nullable T result) {

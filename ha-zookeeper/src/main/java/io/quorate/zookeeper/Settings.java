@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 import org.apache.zookeeper.data.ACL;
 
 /**
@@ -24,6 +25,10 @@ record Settings(
         Credentials credentials,
         ZKClientConfig client) {
     static final Duration DEFAULT_TICK_TIME = Duration.ofSeconds(2);
+    /** The list of a directory may be as long as this, whatever the limit for one entry is. */
+    static final int MAX_ANSWER_BYTES = 128 << 20;
+
+    private static final int LARGEST_NODE = 1_100_000;
     static final int MAX_CHILDREN = 500_000;
 
     /**
@@ -33,6 +38,16 @@ record Settings(
      */
     List<ACL> acl() {
         return credentials.given() ? ZooDefs.Ids.CREATOR_ALL_ACL : ZooDefs.Ids.OPEN_ACL_UNSAFE;
+    }
+
+    /**
+     * An answer above the client's limit would end the connection.
+     *
+     * @return how many entries of the largest size fit into one answer; at least one
+     */
+    int batch() {
+        int limit = client.getInt(ZKConfig.JUTE_MAXBUFFER, ZKClientConfig.CLIENT_MAX_PACKET_LENGTH_DEFAULT);
+        return Math.max(1, limit / LARGEST_NODE);
     }
 
     @Override

@@ -20,8 +20,6 @@ final class Uris {
     private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("tickTime", "create"));
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
     private static final Pattern ENDPOINT = Pattern.compile("([^:\\[\\]]+|\\[[^\\]]+])(:(?<port>\\d{1,5}))?");
-    /** The list of a directory may be as long as this, whatever the limit for one entry is. */
-    private static final int MAX_ANSWER_BYTES = 128 << 20;
 
     private Uris() {}
 
@@ -116,7 +114,7 @@ final class Uris {
 
     private static ZKClientConfig clientConfig() {
         ZKClientConfig config = new ZKClientConfig();
-        config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(MAX_ANSWER_BYTES));
+        config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(Settings.MAX_ANSWER_BYTES));
         return config;
     }
 

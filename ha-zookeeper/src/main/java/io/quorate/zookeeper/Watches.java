@@ -36,8 +36,8 @@ final class Watches {
     void remove(DirWatch watch) {
         open.remove(watch);
         connection.later(() -> {
-            List<DirWatch> others = byPath.getOrDefault(watch.path(), List.of());
-            if (others.remove(watch) && others.isEmpty()) {
+            List<DirWatch> all = byPath.get(watch.path());
+            if (all != null && all.remove(watch) && all.isEmpty()) {
                 byPath.remove(watch.path());
                 watch.unregister();
             }

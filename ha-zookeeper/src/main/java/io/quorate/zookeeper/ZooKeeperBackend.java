@@ -124,13 +124,12 @@ public final class ZooKeeperBackend implements Backend {
     }
 
     private <T> CompletableFuture<T> read(String what, Reading<T> reading) {
-        Paths paths = new Paths(settings.chroot());
         return connection.call(
                 what,
                 false,
                 call -> connection
                         .ready()
-                        .thenCompose(handle -> call.send(() -> reading.by(new Reader(handle.requests(), paths)))));
+                        .thenCompose(handle -> call.send(() -> reading.by(new Reader(handle.requests(), settings)))));
     }
 
     private CompletableFuture<BackendSession> begin(Handle handle, SessionListener listener) {

@@ -229,8 +229,7 @@ class EntriesTest {
             foreigner.create("/foreignNodesDoNotDisturb/f/theirs", "garbage");
             foreigner.create("/foreignNodesDoNotDisturb/f/theirs/below", "deeper");
             foreigner.create("/foreignNodesDoNotDisturb/f/bare", null);
-            foreigner.create("/foreignNodesDoNotDisturb/f/secret", "locked");
-            foreigner.lock("/foreignNodesDoNotDisturb/f/secret");
+            foreigner.createLocked("/foreignNodesDoNotDisturb/f/secret");
         }
         assertThat(get(backend.list("f"))).extracting(Entry::name).containsExactly("x~1", "theirs");
         observer.awaitCall("updated theirs");

@@ -59,8 +59,13 @@ final class Foreigner implements AutoCloseable {
         }
     }
 
-    void lock(String path) throws KeeperException, InterruptedException {
-        client.setACL(path, Collections.singletonList(new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE)), -1);
+    /** Creates a node that nobody may read. */
+    void createLocked(String path) throws KeeperException, InterruptedException {
+        client.create(
+                path,
+                new byte[1],
+                Collections.singletonList(new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE)),
+                CreateMode.PERSISTENT);
     }
 
     @Override

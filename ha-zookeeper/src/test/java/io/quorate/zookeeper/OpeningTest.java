@@ -122,7 +122,7 @@ class OpeningTest {
     @CsvSource({
         "900, 100, below twice the servers' tick",
         "3000, 1000, not below a third",
-        "1000, 320, safety margin",
+        "1000, 333, safety margin",
     })
     void timingsThatCannotHoldAreRefused(long ttl, long heartbeat, String why) {
         SessionTimings timings = new SessionTimings(
