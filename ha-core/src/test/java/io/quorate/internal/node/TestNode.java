@@ -55,7 +55,8 @@ public final class TestNode {
         TestNode node = idle(id, clock, factory);
         var session = node.core.keeper().start();
         clock.runDue();
-        if (!session.isDone() || session.isCompletedExceptionally()) {
+        if (!session.toCompletableFuture().isDone()
+                || session.toCompletableFuture().isCompletedExceptionally()) {
             throw new IllegalStateException("no session within no time: " + session);
         }
         return node;
