@@ -1,6 +1,7 @@
 package io.quorate;
 
 import io.quorate.election.LeaderElection;
+import io.quorate.registry.ServiceRegistry;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -63,6 +64,13 @@ public interface HaNode extends AutoCloseable {
      * @throws NodeClosedException if the node is closed
      */
     LeaderElection election(String name);
+
+    /**
+     * The service registry.
+     *
+     * @return the registry
+     */
+    ServiceRegistry registry();
 
     /**
      * The namespace's documents.

@@ -1,25 +1,35 @@
 package io.quorate.election;
 
+import io.quorate.Readiness;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How to stand for election. Immutable. */
 public final class CandidateOptions {
     private static final CandidateOptions DEFAULTS =
-            new CandidateOptions(0, 0, Duration.ofSeconds(10), Duration.ofMillis(250), false);
+            new CandidateOptions(0, 0, Duration.ofSeconds(10), Duration.ofMillis(250), false, null);
 
     private final int priority;
     private final long progress;
     private final Duration stopGrace;
     private final Duration rankGrace;
     private final boolean releaseOnReturn;
+    private final @Nullable Readiness readiness;
 
     private CandidateOptions(
-            int priority, long progress, Duration stopGrace, Duration rankGrace, boolean releaseOnReturn) {
+            int priority,
+            long progress,
+            Duration stopGrace,
+            Duration rankGrace,
+            boolean releaseOnReturn,
+            @Nullable Readiness readiness) {
         this.priority = priority;
         this.progress = progress;
         this.stopGrace = stopGrace;
         this.rankGrace = rankGrace;
         this.releaseOnReturn = releaseOnReturn;
+        this.readiness = readiness;
     }
 
     /**
@@ -38,7 +48,7 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withPriority(int value) {
-        return new CandidateOptions(value, progress, stopGrace, rankGrace, releaseOnReturn);
+        return new CandidateOptions(value, progress, stopGrace, rankGrace, releaseOnReturn, readiness);
     }
 
     /**
@@ -48,7 +58,7 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withProgress(long value) {
-        return new CandidateOptions(priority, value, stopGrace, rankGrace, releaseOnReturn);
+        return new CandidateOptions(priority, value, stopGrace, rankGrace, releaseOnReturn, readiness);
     }
 
     /**
@@ -59,7 +69,8 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withStopGrace(Duration value) {
-        return new CandidateOptions(priority, progress, notNegative("stopGrace", value), rankGrace, releaseOnReturn);
+        return new CandidateOptions(
+                priority, progress, notNegative("stopGrace", value), rankGrace, releaseOnReturn, readiness);
     }
 
     /**
@@ -70,7 +81,8 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withRankGrace(Duration value) {
-        return new CandidateOptions(priority, progress, stopGrace, notNegative("rankGrace", value), releaseOnReturn);
+        return new CandidateOptions(
+                priority, progress, stopGrace, notNegative("rankGrace", value), releaseOnReturn, readiness);
     }
 
     /**
@@ -79,7 +91,27 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withReleaseOnReturn() {
-        return new CandidateOptions(priority, progress, stopGrace, rankGrace, true);
+        return new CandidateOptions(priority, progress, stopGrace, rankGrace, true, readiness);
+    }
+
+    /**
+     * Stands only while ready: a leader that is not ready any more gives up in good order, and a candidate leaves the
+     * election until it is ready again. Damp flapping in the probes' thresholds, not here.
+     *
+     * @param value what to follow, {@code Readiness.of(healthEngine)} for example; none by default
+     * @return a copy
+     */
+    public CandidateOptions withReadiness(Readiness value) {
+        return new CandidateOptions(priority, progress, stopGrace, rankGrace, releaseOnReturn, value);
+    }
+
+    /**
+     * See {@link #withReadiness}.
+     *
+     * @return what is followed, if anything
+     */
+    public Optional<Readiness> readiness() {
+        return Optional.ofNullable(readiness);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.quorate.health;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -96,7 +97,7 @@ class NetworkProbesTest {
             asked.countDown();
             readUntilGone(connection);
         })) {
-            HttpProbe probe = HttpProbe.get(server.uri("/")).withTimeout(ofSeconds(600));
+            HttpProbe probe = HttpProbe.get(server.uri("/")).withTimeout(ofMinutes(10));
             AtomicReference<Exception> ended = new AtomicReference<>();
             Thread thread = new Thread(() -> {
                 try {

@@ -130,7 +130,7 @@ class ProbeThreadsTest {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         AtomicInteger runs = new AtomicInteger();
         for (int i = 0; i < 1_000; i++) {
-            ProbeKind kind = ProbeKind.values()[i % 2];
+            ProbeKind kind = i % 2 == 0 ? ProbeKind.LIVENESS : ProbeKind.READINESS;
             health.register(
                     kind,
                     "p" + i,

@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +47,16 @@ class HaHttpServerTest {
         server.close();
         server.close();
         health.close();
-        await().untilAsserted(() -> assertThat(serverThreads()).isEmpty());
+        await().pollDelay(Duration.ZERO)
+                .untilAsserted(() -> assertThat(serverThreads()).isEmpty());
+    }
+
+    /** For what must run out of time; the others must not, on a busy machine either. */
+    private HaHttpServer hasty() {
+        return HaHttpServer.builder(health)
+                .threads(2)
+                .requestTimeout(ofMillis(300))
+                .start();
     }
 
     @Test
@@ -152,30 +163,34 @@ class HaHttpServerTest {
     @Test
     void aBodyIsNotReadToItsEnd() throws IOException {
         String request = "GET /livez HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000000000\r\n\r\nbegin";
-
-        assertThat(send(request)).startsWith("HTTP/1.1 200 ").containsIgnoringCase("Connection: close");
+        try (HaHttpServer hasty = hasty()) {
+            assertThat(send(hasty, request)).startsWith("HTTP/1.1 200 ").containsIgnoringCase("Connection: close");
+        }
     }
 
     @Test
     void clientsThatNeverFinishTheirRequestAreHungUpOn() throws IOException {
-        List<Socket> slow = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            Socket socket = connect();
-            socket.getOutputStream().write("GET /livez HT".getBytes(US_ASCII));
-            slow.add(socket);
-        }
+        try (HaHttpServer hasty = hasty()) {
+            List<Socket> slow = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Socket socket = connect(hasty);
+                socket.getOutputStream().write("GET /livez HT".getBytes(US_ASCII));
+                slow.add(socket);
+            }
 
-        assertThat(get("/livez")).startsWith("HTTP/1.1 200 ");
-        for (Socket socket : slow) {
-            try (socket) {
-                assertThat(readAll(socket)).isEmpty();
+            assertThat(send(hasty, "GET /livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 ");
+            for (Socket socket : slow) {
+                try (socket) {
+                    assertThat(readAll(socket)).isEmpty();
+                }
             }
         }
     }
 
     @Test
-    void endlessHeadersEndWithTheRequestsTime() throws IOException {
-        try (Socket socket = connect()) {
+    void endlessHeadersAreHungUpOn() throws IOException {
+        try (Socket socket = connect(server)) {
             byte[] header = "X-Long: %s\r\n".formatted("x".repeat(8_000)).getBytes(US_ASCII);
             assertThatThrownBy(() -> {
                         socket.getOutputStream().write("GET /livez HTTP/1.1\r\n".getBytes(US_ASCII));
@@ -232,7 +247,7 @@ class HaHttpServerTest {
     void aClosedServerNoLongerListens() {
         server.close();
 
-        assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> connect(server)).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -248,14 +263,18 @@ class HaHttpServerTest {
     }
 
     private String send(String request) throws IOException {
-        try (Socket socket = connect()) {
+        return send(server, request);
+    }
+
+    private static String send(HaHttpServer to, String request) throws IOException {
+        try (Socket socket = connect(to)) {
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             return readAll(socket);
         }
     }
 
-    private Socket connect() throws IOException {
-        Socket socket = new Socket(server.address().getAddress(), server.port());
+    private static Socket connect(HaHttpServer to) throws IOException {
+        Socket socket = new Socket(to.address().getAddress(), to.port());
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -267,7 +286,7 @@ class HaHttpServerTest {
             for (int next = in.read(); next >= 0; next = in.read()) {
                 text.append((char) next);
             }
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             // A reset after the answer: the server hung up on what it did not read.
             return text.toString();
         }

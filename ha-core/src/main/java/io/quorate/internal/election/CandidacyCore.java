@@ -1,6 +1,8 @@
 package io.quorate.internal.election;
 
 import io.quorate.Loss;
+import io.quorate.Readiness;
+import io.quorate.Subscription;
 import io.quorate.election.Candidacy;
 import io.quorate.election.CandidacyState;
 import io.quorate.election.CandidateOptions;
@@ -17,7 +19,6 @@ import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.Write;
-import io.quorate.time.Scheduler.Cancellable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,17 +59,38 @@ final class CandidacyCore implements Candidacy, Participant {
     private @Nullable Entry leftover;
 
     private long departedRevision = -1;
-    private Cancellable vacancyTimer = () -> {};
-    private @Nullable Long vacantSince;
+    private final Vacancy vacancy;
     private volatile CandidacyState state = CandidacyState.AWAY;
+    private boolean ready;
+    private Subscription readiness = () -> {};
 
     CandidacyCore(NodeCore core, ElectionCore election, LeadershipCallback callback, CandidateOptions options) {
         this.core = core;
         this.election = election;
         this.callback = new TermCallback(core, election.name(), callback, options.stopGrace(), this::returned);
         this.options = options;
+        this.vacancy = new Vacancy(core);
         this.ranking = new Ranking(core, options.priority());
         this.progress = new Progress(core, options.progress(), this::writeProgress);
+    }
+
+    /** Begins to stand. On the loop. */
+    void begin() {
+        readiness = options.readiness()
+                .map(r -> r.onChange(() -> core.loop().execute(this::readinessChanged)))
+                .orElse(() -> {});
+        readinessChanged();
+        core.keeper().add(this);
+    }
+
+    private void readinessChanged() {
+        ready = options.readiness().map(Readiness::isReady).orElse(true);
+        Term current = term;
+        if (current != null && !ready) {
+            stepDown(current);
+        } else {
+            advance();
+        }
     }
 
     @Override
@@ -118,7 +140,7 @@ final class CandidacyCore implements Candidacy, Participant {
     @Override
     public void eraEnded(Loss loss) {
         era = null;
-        vacant(false);
+        vacancy.end();
         Term current = term;
         if (current != null) {
             lose(current, loss);
@@ -141,7 +163,7 @@ final class CandidacyCore implements Candidacy, Participant {
         if (busy || term != null) {
             return;
         }
-        if (leftover != null || (candidate != null && (closing || callback.isRunning()))) {
+        if (leftover != null || (candidate != null && (closing || !ready || callback.isRunning()))) {
             depart();
         } else if (closing) {
             if (!callback.isAwaited()) {
@@ -150,7 +172,7 @@ final class CandidacyCore implements Candidacy, Participant {
         } else if (candidate != null) {
             changeState(CandidacyState.STANDING);
             contend(candidate);
-        } else if (era != null && !callback.isRunning() && !resting) {
+        } else if (era != null && ready && !callback.isRunning() && !resting) {
             join(era);
         } else {
             changeState(CandidacyState.AWAY);
@@ -183,12 +205,12 @@ final class CandidacyCore implements Candidacy, Participant {
         Mirror known = election.current().orElse(null);
         Era during = era;
         if (known == null || during == null) {
-            vacant(false);
+            vacancy.end();
             return;
         }
         Optional<Entry> held = known.entry(ElectionCodec.LEADER).filter(e -> e.createRevision() != departedRevision);
         if (held.isPresent()) {
-            vacant(false);
+            vacancy.end();
             if (held.get().owner().equals(during.session().id())) {
                 // Ours, but no term stands on it: a claim whose answer came too late. Nobody else can remove it sooner.
                 leftover = held.get();
@@ -196,16 +218,9 @@ final class CandidacyCore implements Candidacy, Participant {
             }
             return;
         }
-        vacant(true);
-        long waited = core.ticker().nanoTime() - (vacantSince == null ? 0 : vacantSince);
-        Duration left = options.rankGrace()
-                .multipliedBy(ranking.better(known, own, progress.value()))
-                .minusNanos(waited);
-        vacancyTimer.cancel();
-        if (left.isNegative() || left.isZero()) {
+        long better = ranking.better(known, own, progress.value());
+        if (vacancy.hasLasted(options.rankGrace().multipliedBy(better), this::advance)) {
             claim(during, own);
-        } else {
-            vacancyTimer = core.later(left, this::advance);
         }
     }
 
@@ -256,9 +271,9 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private void claimed(Era during, Entry leader) {
         busy = false;
-        vacant(false);
-        if (era != during || closing) {
-            leftover = era != null && era.session() == during.session() ? leader : null;
+        vacancy.end();
+        if (era != during || closing || !ready) {
+            leftover = leader;
             advance();
             return;
         }
@@ -361,6 +376,7 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private void finish() {
         changeState(CandidacyState.CLOSED);
+        readiness.close();
         election.forget(this);
         core.signal(closed);
     }
@@ -378,15 +394,6 @@ final class CandidacyCore implements Candidacy, Participant {
             resting = false;
             advance();
         });
-    }
-
-    private void vacant(boolean now) {
-        if (!now) {
-            vacancyTimer.cancel();
-            vacantSince = null;
-        } else if (vacantSince == null) {
-            vacantSince = core.ticker().nanoTime();
-        }
     }
 
     private void changeState(CandidacyState next) {

@@ -56,7 +56,7 @@ public final class ElectionCore implements LeaderElection {
         }
         core.loop().execute(() -> {
             watch();
-            core.keeper().add(standing);
+            standing.begin();
         });
         return standing;
     }

@@ -11,6 +11,8 @@ import io.quorate.Subscription;
 import io.quorate.election.LeaderElection;
 import io.quorate.internal.Names;
 import io.quorate.internal.election.ElectionCore;
+import io.quorate.internal.registry.DefaultRegistry;
+import io.quorate.registry.ServiceRegistry;
 import io.quorate.spi.BackendFactory;
 import io.quorate.spi.StoreException;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The node: its recipes, and the order in which they start and end. */
@@ -32,6 +35,7 @@ final class DefaultNode implements HaNode {
     private final Duration closeTimeout;
     private final Map<String, ElectionCore> elections = new ConcurrentHashMap<>();
     private final DefaultDocuments documents;
+    private final DefaultRegistry registry;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
     private DefaultNode(NodeRuntime runtime, NodeCore core, Duration closeTimeout) {
@@ -39,6 +43,7 @@ final class DefaultNode implements HaNode {
         this.core = core;
         this.closeTimeout = closeTimeout;
         documents = new DefaultDocuments(core);
+        registry = new DefaultRegistry(core);
     }
 
     static CompletionStage<HaNode> start(NodeStarter settings, NodeInfo info, BackendFactory factory) {
@@ -84,6 +89,11 @@ final class DefaultNode implements HaNode {
     public LeaderElection election(String name) {
         requireOpen();
         return elections.computeIfAbsent(Names.requireName("election", name), valid -> new ElectionCore(core, valid));
+    }
+
+    @Override
+    public ServiceRegistry registry() {
+        return registry;
     }
 
     @Override
@@ -139,8 +149,9 @@ final class DefaultNode implements HaNode {
 
     /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
     private CompletionStage<Void> leave() {
-        CompletableFuture<?>[] leaving = elections.values().stream()
-                .map(e -> e.close().toCompletableFuture())
+        CompletableFuture<?>[] leaving = Stream.concat(
+                        Stream.of(registry.close()), elections.values().stream().map(ElectionCore::close))
+                .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
         CompletionStage<Void> all = CompletableFuture.allOf(leaving);
         CompletableFuture<Boolean> inTime = new CompletableFuture<>();

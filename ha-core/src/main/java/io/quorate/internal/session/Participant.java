@@ -11,6 +11,9 @@ public interface Participant {
      */
     void eraBegan(Era era);
 
+    /** The store is back and the session survived; the era too, unless {@link #eraBegan} was called just before. */
+    default void restored() {}
+
     /** Grants on this era are over. */
     void eraEnded(Loss loss);
 }

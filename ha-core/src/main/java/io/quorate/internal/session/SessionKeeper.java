@@ -215,6 +215,7 @@ public final class SessionKeeper {
         public void restored() {
             onLoop(() -> {
                 revive();
+                each(Participant::restored);
                 changeState(NodeState.CONNECTED, "the store is back and the session survived");
             });
         }

@@ -1,0 +1,172 @@
+package io.quorate.zookeeper.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.test.net.TcpProxy;
+import io.quorate.test.TestKitException;
+import io.quorate.test.process.ChildJvm;
+import io.quorate.test.store.ZooKeeperEnsemble;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** Candidates in processes of their own, each behind proxies of its own, and the record of when which of them was valid. */
+final class Candidates implements AutoCloseable {
+    static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Pattern VALID = Pattern.compile("VALID (\\d+) (\\d+) (\\d+)");
+
+    /** A span over which a term certainly was valid, on the host's monotonic clock. */
+    record Span(String candidate, long token, long first, long last) {}
+
+    final class Candidate {
+        final String id;
+        final ChildJvm process;
+        final List<String> lines = new CopyOnWriteArrayList<>();
+        private final List<TcpProxy> proxies = new ArrayList<>();
+
+        private Candidate(String id) {
+            this.id = id;
+            ensemble.servers().forEach(s -> proxies.add(TcpProxy.to(s.address())));
+            String hosts = String.join(
+                    ",",
+                    proxies.stream().map(p -> "127.0.0.1:" + p.address().getPort()).toList());
+            process = ChildJvm.builder(LeaderProcess.class)
+                    .name(id)
+                    .args("zookeeper://" + hosts + "?tickTime=" + TICK.toMillis() + "ms", id, "" + TTL.toMillis())
+                    .jvmFlags(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+                    .start();
+            Thread reader = new Thread(this::read, "reader of " + id);
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        /** Ends with the process. */
+        private void read() {
+            try {
+                while (true) {
+                    lines.add(process.awaitLine("", Duration.ofMinutes(5)));
+                }
+            } catch (TestKitException | InterruptedException ended) {
+                lines.add("ENDED");
+            }
+        }
+
+        void cutOff() {
+            proxies.forEach(TcpProxy::blackhole);
+        }
+
+        void rejoin() {
+            proxies.forEach(TcpProxy::heal);
+        }
+
+        boolean said(String regex) {
+            Pattern pattern = Pattern.compile(regex);
+            return lines.stream().anyMatch(l -> pattern.matcher(l).find());
+        }
+
+        String ask(String command, String answer) {
+            int before = lines.size();
+            process.send(command);
+            return Awaitility.await(id + " answers " + command)
+                    .atMost(SOON)
+                    .until(
+                            () -> lines.stream()
+                                    .skip(before)
+                                    .filter(l -> l.startsWith(answer))
+                                    .findFirst()
+                                    .orElse(""),
+                            l -> !l.isEmpty());
+        }
+
+        long terms() {
+            return lines.stream().filter(l -> l.startsWith("LEADING")).count();
+        }
+
+        private List<Span> spans() {
+            Map<Long, Span> byToken = new LinkedHashMap<>();
+            for (String line : lines) {
+                Matcher m = VALID.matcher(line);
+                if (m.matches()) {
+                    long token = Long.parseLong(m.group(1));
+                    byToken.put(token, new Span(id, token, Long.parseLong(m.group(2)), Long.parseLong(m.group(3))));
+                }
+            }
+            return List.copyOf(byToken.values());
+        }
+    }
+
+    static final Duration TICK = Duration.ofMillis(300);
+    private final ZooKeeperEnsemble ensemble;
+    private final List<Candidate> candidates = new ArrayList<>();
+
+    Candidates(ZooKeeperEnsemble ensemble, int count) {
+        this.ensemble = ensemble;
+        for (int i = 1; i <= count; i++) {
+            candidates.add(new Candidate("node-" + i));
+        }
+        candidates.forEach(
+                c -> Awaitility.await(c.id + " is ready").atMost(SOON).until(() -> c.said("^READY")));
+    }
+
+    /** The candidate with the greatest token that has not lost it. */
+    Candidate awaitLeader() {
+        return Awaitility.await("somebody leads")
+                .atMost(SOON)
+                .until(
+                        () -> candidates.stream()
+                                .filter(c -> c.process.isAlive() && latestTerm(c) == maxToken())
+                                .filter(c -> maxToken() >= 0 && !c.said("^LOST " + maxToken() + " "))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    Candidate awaitLeaderOtherThan(Candidate old) {
+        Awaitility.await("another than " + old.id + " leads")
+                .atMost(SOON)
+                .until(() -> candidates.stream().anyMatch(c -> c != old && latestTerm(c) == maxToken()));
+        return awaitLeader();
+    }
+
+    /** No two terms were certainly valid at one instant, and tokens grew with time. */
+    void assertNeverTwoLeaders() {
+        List<Span> spans = candidates.stream()
+                .flatMap(c -> c.spans().stream())
+                .sorted(java.util.Comparator.comparingLong(Span::first))
+                .toList();
+        assertThat(spans).as("terms that were sampled").hasSizeGreaterThan(1);
+        for (int i = 1; i < spans.size(); i++) {
+            assertThat(spans.get(i).first())
+                    .as("%s begins after %s has ended", spans.get(i), spans.get(i - 1))
+                    .isGreaterThan(spans.get(i - 1).last());
+            assertThat(spans.get(i).token()).as("tokens grow: %s", spans).isGreaterThan(spans.get(i - 1).token());
+        }
+    }
+
+    @Override
+    public void close() {
+        candidates.forEach(c -> {
+            c.process.close();
+            c.proxies.forEach(TcpProxy::close);
+        });
+    }
+
+    private static long latestTerm(Candidate candidate) {
+        return candidate.lines.stream()
+                .filter(l -> l.startsWith("LEADING "))
+                .mapToLong(l -> Long.parseLong(l.substring("LEADING ".length())))
+                .max()
+                .orElse(-1);
+    }
+
+    private long maxToken() {
+        return candidates.stream().mapToLong(Candidates::latestTerm).max().orElse(-1);
+    }
+}
