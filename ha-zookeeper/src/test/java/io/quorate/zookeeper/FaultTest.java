@@ -126,11 +126,11 @@ class FaultTest {
     @Test
     void writeWhoseAnswerWasLostIsOfUnknownOutcomeAndTheNextReadTells() {
         lines.each(proxy -> proxy.swallow(Direction.TO_CLIENT));
-        CompletionStage<?> claim = session.commit(me, List.of(new Write.Hold("leader", bytes("me"))));
-        await().atMost(Site.SOON).until(() -> get(witness.get("leader")).isPresent());
+        CompletionStage<?> claim = session.commit(me, List.of(new Write.Hold("m/leader", bytes("me"))));
+        await().atMost(Site.SOON).until(() -> get(witness.get("m/leader")).isPresent());
         lines.each(TcpProxy::heal);
         assertThat(failure(claim).kind()).isEqualTo(Kind.OUTCOME_UNKNOWN);
-        Entry held = get(backend.get("leader")).orElseThrow();
+        Entry held = get(backend.get("m/leader")).orElseThrow();
         assertThat(held.owner()).isEqualTo(session.id());
         assertThat(get(session.commit(held, List.of(new Write.Put("doc", EMPTY, Expected.any()))))
                         .entries())
