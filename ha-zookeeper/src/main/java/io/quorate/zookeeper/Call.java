@@ -4,6 +4,7 @@ import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -49,7 +50,7 @@ final class Call<T> {
     }
 
     /** Ends the call as the future does. */
-    void follow(CompletableFuture<T> outcome) {
+    void follow(CompletionStage<T> outcome) {
         outcome.whenComplete((value, error) -> {
             if (error == null) {
                 finish();

@@ -43,11 +43,11 @@ final class Ceilings {
     private static long size(Write write) {
         if (write instanceof Write.Put put) {
             check(put.value());
-            return put.value().length + put.key().length();
+            return (long) put.value().length + put.key().length();
         }
         if (write instanceof Write.Hold hold) {
             check(hold.value());
-            return hold.value().length + hold.key().length();
+            return (long) hold.value().length + hold.key().length();
         }
         return ((Write.Remove) write).entry().key().length();
     }

@@ -118,16 +118,18 @@ final class DirWatch implements Backend.Watch {
         if (handle == null) {
             return;
         }
-        reader(handle).members(keys).whenComplete((found, error) -> connection.later(() -> {
-            if (check(mine, error)) {
-                for (int i = 0; i < keys.size(); i++) {
-                    apply(keys.get(i), found.get(i));
-                }
-                if (listed && --awaited == 0) {
-                    present();
-                }
-            }
-        }));
+        reader(handle)
+                .members(keys)
+                .whenComplete((found, error) -> connection.later(() -> {
+                    if (check(mine, error)) {
+                        for (int i = 0; i < keys.size(); i++) {
+                            apply(keys.get(i), found.get(i));
+                        }
+                        if (listed && --awaited == 0) {
+                            present();
+                        }
+                    }
+                }));
     }
 
     private void apply(String key, Optional<Entry> found) {

@@ -45,7 +45,6 @@ final class Handle implements Watcher {
     private @Nullable StoreException end;
     private long connection;
 
-    
     Handle(Settings settings, BackendContext context, Listener listener) {
         this.settings = settings;
         this.context = context;

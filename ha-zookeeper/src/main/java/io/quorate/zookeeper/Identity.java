@@ -68,8 +68,7 @@ final class Identity {
     /** Moves the fence for an entry that is being made. */
     void move(String path, List<Step> steps) {
         String fence = paths.fence(path);
-        Mend make = code ->
-                code == Code.NONODE ? make(fence) : Step.unexpected(code);
+        Mend make = code -> code == Code.NONODE ? make(fence) : Step.unexpected(code);
         steps.add(new Step(Op.setData(fence, Requests.NONE, Requests.ANY), make));
         moved(path);
     }

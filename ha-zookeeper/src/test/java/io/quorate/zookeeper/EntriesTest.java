@@ -79,7 +79,8 @@ class EntriesTest {
         assertThat(get(backend.list("a"))).containsExactly(dir);
         assertThat(get(backend.get("a/b"))).contains(dir);
         assertThat(get(backend.list("a/b"))).containsExactly(me);
-        assertThat(failure(backend.put("a/b", bytes("w"), Expected.absent())).kind()).isEqualTo(Kind.CONFLICT);
+        assertThat(failure(backend.put("a/b", bytes("w"), Expected.absent())).kind())
+                .isEqualTo(Kind.CONFLICT);
         assertThat(failure(session.remove(dir)).kind()).isEqualTo(Kind.INVALID);
     }
 
@@ -97,7 +98,8 @@ class EntriesTest {
         Entry held = first.entries().get(0);
         assertThat(held.createRevision()).isEqualTo(first.revision());
         assertThat(held.owner()).isEqualTo(session.id());
-        assertThat(get(backend.get("el/leader"))).hasValueSatisfying(e -> assertThat(e).isEqualTo(held));
+        assertThat(get(backend.get("el/leader")))
+                .hasValueSatisfying(e -> assertThat(e).isEqualTo(held));
         assertThat(get(backend.list("el"))).containsExactly(held);
 
         assertThat(get(session.remove(held))).isTrue();
@@ -153,12 +155,14 @@ class EntriesTest {
         Committed taken = get(session.commit(
                 me,
                 List.of(new Write.Remove(seen), new Write.Remove(them), new Write.Hold("el/leader", bytes("new")))));
-        assertThat(taken.entries()).singleElement().satisfies(e -> assertThat(e.owner())
-                .isEqualTo(session.id()));
+        assertThat(taken.entries())
+                .singleElement()
+                .satisfies(e -> assertThat(e.owner()).isEqualTo(session.id()));
         List<Write> write = List.of(new Write.Put("el/doc", bytes("d"), Expected.any()));
         assertThat(failure(theirs.commit(dead, write)).kind()).isEqualTo(Kind.GONE);
         assertThat(failure(theirs.commit(them, write)).kind()).isEqualTo(Kind.GONE);
-        assertThat(get(session.commit(taken.entries().get(0), write)).revision()).isGreaterThan(taken.revision());
+        assertThat(get(session.commit(taken.entries().get(0), write)).revision())
+                .isGreaterThan(taken.revision());
     }
 
     @Test
@@ -213,10 +217,12 @@ class EntriesTest {
         assertThat(v1.createRevision()).isEqualTo(v0.createRevision());
         assertThat(v1.modRevision()).isGreaterThan(v0.modRevision());
         for (long version : new long[] {v0.version(), -1, -2, Long.MAX_VALUE}) {
-            assertThat(failure(backend.put("d", bytes("2"), Expected.version(version))).kind())
+            assertThat(failure(backend.put("d", bytes("2"), Expected.version(version)))
+                            .kind())
                     .isEqualTo(Kind.CONFLICT);
         }
-        assertThat(failure(backend.put("none", EMPTY, Expected.version(0))).kind()).isEqualTo(Kind.CONFLICT);
+        assertThat(failure(backend.put("none", EMPTY, Expected.version(0))).kind())
+                .isEqualTo(Kind.CONFLICT);
     }
 
     @Test
@@ -261,7 +267,8 @@ class EntriesTest {
         }
         assertThat(failure(session.commit(me, many)).kind()).isEqualTo(Kind.TOO_LARGE);
         many.remove(0);
-        assertThat(get(session.commit(me, many)).entries()).hasSize(backend.limits().maxWritesPerCommit());
+        assertThat(get(session.commit(me, many)).entries())
+                .hasSize(backend.limits().maxWritesPerCommit());
         List<Write> heavy = List.of(
                 new Write.Put("l/h1", new byte[max], Expected.any()),
                 new Write.Put("l/h2", new byte[100_000], Expected.any()));
@@ -273,11 +280,14 @@ class EntriesTest {
     void badKeysAreRefused() {
         for (String key : List.of("a//b", "/a", "a/", "..", "a/../b", "a/\u0000")) {
             assertThat(failure(backend.get(key)).kind()).as(key).isEqualTo(Kind.INVALID);
-            assertThat(failure(backend.put(key, EMPTY, Expected.any())).kind()).as(key).isEqualTo(Kind.INVALID);
+            assertThat(failure(backend.put(key, EMPTY, Expected.any())).kind())
+                    .as(key)
+                    .isEqualTo(Kind.INVALID);
         }
         assertThat(failure(session.join("a", "plain", EMPTY)).kind()).isEqualTo(Kind.INVALID);
         Entry me = get(session.join("a", "x~1", EMPTY));
-        assertThat(failure(session.commit(me, List.of(new Write.Hold("a/y~1", EMPTY)))).kind())
+        assertThat(failure(session.commit(me, List.of(new Write.Hold("a/y~1", EMPTY))))
+                        .kind())
                 .isEqualTo(Kind.INVALID);
     }
 }

@@ -50,7 +50,10 @@ final class Foreigner implements AutoCloseable {
 
     void create(String path, String data) throws KeeperException, InterruptedException {
         client.create(
-                path, data == null ? null : data.getBytes(StandardCharsets.UTF_8), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+                path,
+                data == null ? null : data.getBytes(StandardCharsets.UTF_8),
+                Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT);
     }
 
     void deleteChildren(String path) throws KeeperException, InterruptedException {

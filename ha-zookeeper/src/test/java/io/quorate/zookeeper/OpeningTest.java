@@ -97,8 +97,8 @@ class OpeningTest {
 
     private void assertInvalid(String uri, String named) {
         assertThatThrownBy(() -> site.backend(uri))
-                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.INVALID))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID))
                 .hasMessageContaining(named);
     }
 
@@ -108,8 +108,8 @@ class OpeningTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        SessionTimings timings =
-                new SessionTimings(Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(300));
+        SessionTimings timings = new SessionTimings(
+                Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(300));
         Backend backend = site.backend("zookeeper://127.0.0.1:" + port + "/a", timings);
         assertThat(failure(backend.open(new RecordingListener())))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
@@ -140,12 +140,13 @@ class OpeningTest {
                 new SessionTimings(tooLong, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5));
         BackendSession session = open(site.backend(uri("/n?tickTime=500ms&create=true"), timings));
         assertThat(session.ttl()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(session.validUntil() - System.nanoTime()).isLessThan(session.ttl().toNanos());
+        assertThat(session.validUntil() - System.nanoTime())
+                .isLessThan(session.ttl().toNanos());
         assertThat(failure(site.backend(
-                                        uri("/n?tickTime=500ms"),
-                                        new SessionTimings(
-                                                tooLong, Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(5)))
-                                .open(new RecordingListener())))
+                                uri("/n?tickTime=500ms"),
+                                new SessionTimings(
+                                        tooLong, Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(5)))
+                        .open(new RecordingListener())))
                 .hasMessageContaining("PT2M");
     }
 
@@ -157,8 +158,10 @@ class OpeningTest {
         long first = session.validUntil();
         assertThat(first - System.nanoTime()).isPositive();
         await().atMost(Site.SOON).until(() -> listener.extensions.get() > 10);
-        assertThat(listener.validUntil - first).isGreaterThan(Duration.ofMillis(1200).toNanos());
-        assertThat(session.validUntil() - System.nanoTime()).isBetween(0L, Duration.ofMillis(1100).toNanos());
+        assertThat(listener.validUntil - first)
+                .isGreaterThan(Duration.ofMillis(1200).toNanos());
+        assertThat(session.validUntil() - System.nanoTime())
+                .isBetween(0L, Duration.ofMillis(1100).toNanos());
         assertThat(listener.events).isEmpty();
     }
 
@@ -200,7 +203,8 @@ class OpeningTest {
         Backend other = site.backend(uri);
         assertThat(get(other.list("m"))).hasSize(1);
         await().atMost(Site.SOON).until(() -> get(other.list("m")).isEmpty());
-        assertThat(System.nanoTime() - closed).isGreaterThan(Duration.ofMillis(700).toNanos());
+        assertThat(System.nanoTime() - closed)
+                .isGreaterThan(Duration.ofMillis(700).toNanos());
         assertThat(session.validUntil() - System.nanoTime()).isNegative();
     }
 
@@ -213,7 +217,9 @@ class OpeningTest {
         RecordingObserver observer = new RecordingObserver();
         backend.watch("m", observer);
         observer.awaitCall("snapshot 1");
-        Foreigner.impersonating(server.connectString(), Long.parseUnsignedLong(session.id().substring(2), 16))
+        Foreigner.impersonating(
+                        server.connectString(),
+                        Long.parseUnsignedLong(session.id().substring(2), 16))
                 .close();
         await().atMost(Site.SOON).until(() -> listener.events.contains("lost"));
         assertThat(listener.events).last().isEqualTo("lost");
@@ -227,7 +233,8 @@ class OpeningTest {
 
     @Test
     void whoDeletesTheMarkerEndsNothing() throws Exception {
-        Backend backend = site.backend(uri("/marker?tickTime=500ms&create=true"), Site.timings(Duration.ofMillis(1200)));
+        Backend backend =
+                site.backend(uri("/marker?tickTime=500ms&create=true"), Site.timings(Duration.ofMillis(1200)));
         RecordingListener listener = new RecordingListener();
         BackendSession session = open(backend, listener);
         Entry me = get(session.join("m", "x~1", EMPTY));
@@ -277,6 +284,7 @@ class OpeningTest {
             get(session.close());
             assertThat(client.getState().name()).isEqualTo("STARTED");
         }
-        assertThat(get(site.backend(uri("/app/ours?tickTime=500ms")).get("doc"))).isPresent();
+        assertThat(get(site.backend(uri("/app/ours?tickTime=500ms")).get("doc")))
+                .isPresent();
     }
 }

@@ -94,8 +94,8 @@ class WatchTest {
         }
         done.forEach(Site::get);
         List<Entry> last = get(backend.list("d"));
-        await().atMost(Site.SOON).untilAsserted(() -> assertThat(observer.view.values())
-                .containsExactlyInAnyOrderElementsOf(last));
+        await().atMost(Site.SOON)
+                .untilAsserted(() -> assertThat(observer.view.values()).containsExactlyInAnyOrderElementsOf(last));
         assertThat(observer.calls).noneMatch(call -> call.startsWith("older"));
     }
 
