@@ -28,7 +28,7 @@ final class DirWatch implements Backend.Watch {
     private final Connection connection;
     private final Paths paths;
     private final String dir;
-    private final String path;
+    private String path = "";
     private final Voice<WatchObserver> voice;
     private Map<String, Long> known = new HashMap<>();
     private @Nullable Map<String, Entry> gathered;
@@ -41,8 +41,13 @@ final class DirWatch implements Backend.Watch {
         this.connection = connection;
         this.paths = paths;
         this.dir = dir;
-        path = paths.of(dir);
         voice = new Voice<>(observer);
+    }
+
+    /** Finds the path to watch, or fails. */
+    String locate() {
+        path = paths.ofDir(dir);
+        return path;
     }
 
     String path() {
