@@ -29,7 +29,9 @@ final class Ceilings {
         if (write instanceof Write.Put put) {
             return new Write.Put(put.key(), put.value().clone(), put.expected());
         }
-        return write instanceof Write.Hold hold ? new Write.Hold(hold.key(), hold.value().clone()) : write;
+        return write instanceof Write.Hold hold
+                ? new Write.Hold(hold.key(), hold.value().clone())
+                : write;
     }
 
     private static void check(byte[] value) {

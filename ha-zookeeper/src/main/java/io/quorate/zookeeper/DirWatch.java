@@ -64,10 +64,10 @@ final class DirWatch implements Backend.Watch {
         int mine = ++round;
         handle = on;
         gathered = new HashMap<>();
-        on.requests().watch(path).whenComplete((done, error) -> connection.later(() -> check(mine, error)));
-        reader(on)
-                .names(dir)
-                .whenComplete((names, error) -> connection.later(() -> {
+        Failures.whenDone(on.requests().watch(path), (done, error) -> connection.later(() -> check(mine, error)));
+        Failures.whenDone(
+                reader(on).names(dir),
+                (names, error) -> connection.later(() -> {
                     if (check(mine, error)) {
                         gather(mine, on, names);
                     }
@@ -123,9 +123,9 @@ final class DirWatch implements Backend.Watch {
         if (handle == null) {
             return;
         }
-        reader(handle)
-                .members(keys)
-                .whenComplete((found, error) -> connection.later(() -> {
+        Failures.whenDone(
+                reader(handle).members(keys),
+                (found, error) -> connection.later(() -> {
                     if (check(mine, error)) {
                         for (int i = 0; i < keys.size(); i++) {
                             apply(keys.get(i), found.get(i));

@@ -81,7 +81,8 @@ final class Paths {
     private static StoreException invalid(String key, String why) {
         return new StoreException(
                 StoreException.Kind.INVALID,
-                "key '" + key + "' is none that ZooKeeper can hold (" + why + "): use segments joined by single slashes,"
+                "key '" + key + "' is none that ZooKeeper can hold (" + why
+                        + "): use segments joined by single slashes,"
                         + " none of them '.' or '..', without control characters");
     }
 

@@ -85,7 +85,8 @@ final class Session implements BackendSession {
             if (!entry.owner().equals(id)) {
                 return refuse(call, entry, path);
             }
-            CompletableFuture<Entry> replaced = call.send(() -> handle.requests().setData(path, copy, Requests.ANY))
+            CompletableFuture<Entry> replaced = call.send(
+                            () -> handle.requests().setData(path, copy, Requests.ANY))
                     .thenApply(stat -> Nodes.entry(entry.key(), copy, stat));
             return orLost(Failures.on(Code.NONODE, replaced, () -> CompletableFuture.failedFuture(gone(entry))));
         });

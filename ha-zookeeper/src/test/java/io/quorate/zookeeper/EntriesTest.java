@@ -296,8 +296,9 @@ class EntriesTest {
         RecordingObserver observer = new RecordingObserver();
         backend.watch("a//b", observer);
         observer.awaitCall("failed");
-        assertThat(observer.failures).singleElement().satisfies(e -> assertThat(e.kind())
-                .isEqualTo(Kind.INVALID));
+        assertThat(observer.failures)
+                .singleElement()
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
         assertThat(failure(session.join("a", "plain", EMPTY)).kind()).isEqualTo(Kind.INVALID);
         Entry me = get(session.join("a", "x~1", EMPTY));
         assertThat(failure(session.commit(me, List.of(new Write.Hold("a/y~1", EMPTY))))

@@ -14,7 +14,7 @@ import io.quorate.test.store.ZooKeeperServer;
 import io.quorate.time.SystemScheduler;
 import io.quorate.time.Ticker;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -23,12 +23,12 @@ import java.util.function.BooleanSupplier;
 /** The contract's store: three servers in processes of their own, and proxies of its own for each backend. */
 final class ZooKeeperHarness implements BackendHarness {
     private static final Duration TTL = Duration.ofSeconds(3);
-    private static final SessionTimings TIMINGS = new SessionTimings(
-            TTL, Duration.ofMillis(400), Duration.ofMillis(1_400), Duration.ofSeconds(10));
+    private static final SessionTimings TIMINGS =
+            new SessionTimings(TTL, Duration.ofMillis(400), Duration.ofMillis(1_400), Duration.ofSeconds(10));
 
     private final String namespace = "contract-" + Long.toString(System.nanoTime(), 36);
     private final SystemScheduler scheduler = new SystemScheduler("contract");
-    private final Map<Backend, Lines> backends = new IdentityHashMap<>();
+    private final Map<Backend, Lines> backends = new HashMap<>();
     private Optional<AppliedWrites> applied = Optional.empty();
     private boolean hurt;
 
