@@ -29,6 +29,7 @@ final class Session implements BackendSession {
     private final String id;
     // Only for the backend's thread.
     private boolean suspended;
+    private long told;
 
     Session(Connection connection, Handle handle, SessionListener listener) {
         this.connection = connection;
@@ -38,6 +39,7 @@ final class Session implements BackendSession {
         voice = new Voice<>(listener);
         heartbeat = new Heartbeat(handle, connection.context());
         id = Nodes.sessionName(handle.sessionId());
+        told = handle.validUntil();
     }
 
     void start() {
@@ -68,9 +70,9 @@ final class Session implements BackendSession {
         String key = paths.child(dir, name);
         return write("joining '" + dir + "'", call -> {
             requireOwned(name);
-            Ceilings.check(value);
+            byte[] copy = Ceilings.copy(value);
             String path = paths.of(key);
-            return room(call, path, () -> orLost(create(call, key, path, value)));
+            return room(call, path, () -> orLost(create(call, key, path, copy)));
         });
     }
 
@@ -78,14 +80,14 @@ final class Session implements BackendSession {
     public CompletionStage<Entry> replace(Entry entry, byte[] value) {
         return write("replacing '" + entry.key() + "'", call -> {
             requireOwned(entry.name());
-            Ceilings.check(value);
-            if (!entry.owner().equals(id)) {
-                throw gone(entry);
-            }
+            byte[] copy = Ceilings.copy(value);
             String path = paths.of(entry.key());
+            if (!entry.owner().equals(id)) {
+                return refuse(call, entry, path);
+            }
             CompletableFuture<Entry> replaced = call.send(
-                            () -> handle.requests().setData(path, value, Requests.ANY))
-                    .thenApply(stat -> Nodes.entry(entry.key(), value, stat));
+                            () -> handle.requests().setData(path, copy, Requests.ANY))
+                    .thenApply(stat -> Nodes.entry(entry.key(), copy, stat));
             return orLost(Failures.on(Code.NONODE, replaced, () -> CompletableFuture.failedFuture(gone(entry))));
         });
     }
@@ -107,9 +109,8 @@ final class Session implements BackendSession {
 
     @Override
     public CompletionStage<Committed> commit(Entry guard, List<Write> writes) {
-        List<Write> copy = List.copyOf(writes);
         return write("a transaction guarded by '" + guard.key() + "'", call -> {
-            Ceilings.check(copy);
+            List<Write> copy = Ceilings.copy(writes);
             String held = copy.stream()
                     .filter(Write.Hold.class::isInstance)
                     .map(hold -> paths.of(((Write.Hold) hold).key()))
@@ -128,8 +129,12 @@ final class Session implements BackendSession {
         return connection.end(this, handle);
     }
 
-    void proven(long validUntil) {
-        voice.say(listener -> listener.extended(validUntil));
+    void proven(long until) {
+        // A proof that follows another closely says nothing new.
+        if (until - told > 0) {
+            told = until;
+            voice.say(listener -> listener.extended(until));
+        }
     }
 
     void interrupted() {
@@ -227,8 +232,19 @@ final class Session implements BackendSession {
                 () -> CompletableFuture.failedFuture(new StoreException(Kind.SESSION_LOST, "the session is over")));
     }
 
+    private CompletableFuture<Entry> refuse(Call<Entry> call, Entry entry, String path) {
+        return call.send(() -> handle.requests().stat(path)).thenCompose(stat -> {
+            boolean there = stat.isPresent() && stat.get().getCzxid() == entry.createRevision();
+            return CompletableFuture.failedFuture(
+                    there
+                            ? new StoreException(
+                                    Kind.INVALID, "'" + entry.key() + "' is another session's: that one may replace it")
+                            : gone(entry));
+        });
+    }
+
     private static void requireOwned(String name) {
-        if (!OwnedName.isOwned(name)) {
+        if (!OwnedName.isOwned(name) || name.indexOf('/') >= 0) {
             throw new StoreException(
                     Kind.INVALID, "'" + name + "' is no owned name: take one from OwnedName, nobody may use it again");
         }
