@@ -6,6 +6,7 @@ import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
 import io.quorate.spi.BackendSession;
+import io.quorate.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Leases implements Participant {
     private final Window window;
     private final ArrayDeque<LeasedEntry> rota = new ArrayDeque<>();
     private @Nullable BackendSession session;
+    private Scheduler.Cancellable round = () -> {};
     private boolean looking;
     private boolean closed;
 
@@ -50,7 +52,7 @@ final class Leases implements Participant {
         }
         if (!looking) {
             looking = true;
-            core.later(ROUND, this::lookAfterSome);
+            round = core.later(ROUND, this::lookAfterSome);
         }
         return lease;
     }
@@ -82,6 +84,7 @@ final class Leases implements Participant {
     /** Removes all entries; what cannot be removed now goes with the session. */
     CompletionStage<Void> close() {
         closed = true;
+        round.cancel();
         List<LeasedEntry> leaving = List.copyOf(rota);
         leaving.forEach(LeasedEntry::lastTry);
         leaving.forEach(lease -> lease.withdraw(nodeClosed()));
@@ -99,7 +102,7 @@ final class Leases implements Participant {
                 lease.verify();
                 rota.add(lease);
             }
-            core.later(ROUND, this::lookAfterSome);
+            round = core.later(ROUND, this::lookAfterSome);
         }
     }
 
