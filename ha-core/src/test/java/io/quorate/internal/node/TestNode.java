@@ -57,7 +57,8 @@ public final class TestNode {
         TestNode node = idle(id, clock, factory);
         CompletableFuture<BackendSession> session = node.core.keeper().start().toCompletableFuture();
         clock.runDue();
-        if (!session.isDone() || session.isCompletedExceptionally()) {
+        if (!session.toCompletableFuture().isDone()
+                || session.toCompletableFuture().isCompletedExceptionally()) {
             throw new IllegalStateException("no session within no time: " + session);
         }
         return node;
