@@ -2,6 +2,7 @@ package io.quorate.internal.registry;
 
 import io.quorate.Loss;
 import io.quorate.NodeClosedException;
+import io.quorate.NodeState;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
@@ -88,6 +89,10 @@ final class Leases implements Participant {
         List<LeasedEntry> leaving = List.copyOf(rota);
         leaving.forEach(LeasedEntry::lastTry);
         leaving.forEach(lease -> lease.withdraw(nodeClosed()));
+        if (core.keeper().state() != NodeState.CONNECTED) {
+            // A thousand removals would only wait for a thousand time-outs.
+            leaving.forEach(LeasedEntry::sessionLost);
+        }
         return CompletableFuture.allOf(leaving.stream()
                 .map(lease -> lease.over().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));

@@ -164,10 +164,7 @@ class FollowTest {
                 .scheduler(cluster.clock)
                 .executor(cluster.clock)
                 .build()) {
-            health.readiness(
-                    "model",
-                    () -> ProbeResult.of(loaded.get()),
-                    ProbeOptions.defaults());
+            health.readiness("model", () -> ProbeResult.of(loaded.get()), ProbeOptions.defaults());
             registered(STARTING).follow(Readiness.of(health));
             cluster.seconds(60);
             assertThat(shown()).isEqualTo(STARTING);

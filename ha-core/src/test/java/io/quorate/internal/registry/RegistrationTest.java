@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.ConfigurationException;
 import io.quorate.NodeClosedException;
 import io.quorate.StoreUnavailableException;
+import io.quorate.memory.MemoryLink;
 import io.quorate.registry.InstanceState;
 import io.quorate.registry.Registration;
 import io.quorate.registry.ServiceInstance;
@@ -200,7 +201,7 @@ class RegistrationTest {
 
     @Test
     void aBlockingRegistrationWhoseReplyWasLostLeavesNothingBehind() {
-        cluster.link.loseReplies(io.quorate.memory.MemoryLink.ALL);
+        cluster.link.loseReplies(MemoryLink.ALL);
         assertThatThrownBy(() -> cluster.call(() -> cluster.registry.register(instance("a"), Duration.ofSeconds(2))))
                 .isInstanceOf(StoreUnavailableException.class);
         assertThat(cluster.entries()).hasSize(1);
@@ -396,6 +397,17 @@ class RegistrationTest {
         assertThatThrownBy(() -> cluster.registry.registerAsync(instance("b"))).isInstanceOf(NodeClosedException.class);
         assertThatThrownBy(() -> cluster.registry.view("b")).isInstanceOf(NodeClosedException.class);
         assertThatThrownBy(() -> cluster.registry.services()).isInstanceOf(NodeClosedException.class);
+    }
+
+    @Test
+    void closingDoesNotWaitForAStoreThatIsKnownToBeAway() {
+        registered("a");
+        cluster.store.stop();
+        cluster.seconds(1);
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        cluster.clock.execute(() -> Signals.copy(cluster.registry.close(), closed));
+        cluster.clock.runDue();
+        assertThat(closed).isCompleted();
     }
 
     @Test

@@ -146,10 +146,11 @@ class ServiceViewTest {
         cluster.seconds(1);
         assertThat(another.malformedCount()).isEqualTo(3);
         assertThat(cluster.server.core().skipped().count()).isEqualTo(3);
-        foreign().remove(cluster.entries().stream()
-                .filter(e -> e.name().equals("x~y~2"))
-                .findFirst()
-                .orElseThrow());
+        foreign()
+                .remove(cluster.entries().stream()
+                        .filter(e -> e.name().equals("x~y~2"))
+                        .findFirst()
+                        .orElseThrow());
         cluster.clock.runDue();
         assertThat(view.malformedCount()).isEqualTo(2);
         assertThat(told).hasSize(1);
@@ -241,8 +242,7 @@ class ServiceViewTest {
         ServiceView view = cluster.registry.view(SERVICE);
         List<Runnable> held = new ArrayList<>();
         List<List<ServiceInstance>> heard = new ArrayList<>();
-        var lane = new io.quorate.internal.callback.Lane(
-                "slow", held::add, cluster.clock, (where, cause) -> {}, false);
+        var lane = new io.quorate.internal.callback.Lane("slow", held::add, cluster.clock, (where, cause) -> {}, false);
         ServiceMirror mirror = new ServiceMirror(cluster.server.core(), SERVICE);
         ViewListener listener = new ViewListener(lane, mirror, heard::add);
         cluster.clock.execute(mirror::open);
@@ -251,7 +251,7 @@ class ServiceViewTest {
         IntStream.range(0, 10).forEach(i -> registered("i" + i));
         assertThat(held).hasSize(1);
         held.remove(0).run();
-        assertThat(heard).hasSize(1).first().asList().hasSize(10);
+        assertThat(heard).hasSize(1).allMatch(instances -> instances.size() == 10);
         assertThat(view.instances()).hasSize(10);
     }
 
