@@ -106,7 +106,8 @@ public final class DigitPainter {
         double noise = between(0, .12);
         float[] pixels = new float[Drawing.PIXELS];
         for (int i = 0; i < pixels.length; i++) {
-            double distance = distance(lines, i % Drawing.SIZE + .5, i / Drawing.SIZE + .5);
+            int row = i / Drawing.SIZE;
+            double distance = distance(lines, i - row * Drawing.SIZE + .5, row + .5);
             double edge = clamp((radius + softness - distance) / (2 * softness));
             pixels[i] = (float) clamp(strength * edge + noise * (random.nextDouble() + random.nextDouble() - 1));
         }
