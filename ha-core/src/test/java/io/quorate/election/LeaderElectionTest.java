@@ -131,7 +131,7 @@ class LeaderElectionTest {
         cluster.pass(MOMENT);
 
         cluster.link(a).cut();
-        cluster.pass(Duration.ofSeconds(4));
+        cluster.pass(Duration.ofMillis(5_200));
         assertThat(a.state()).isEqualTo(NodeState.SUSPENDED);
         cluster.link(a).restore();
         cluster.pass(SimulatedCluster.TTL);
@@ -317,7 +317,7 @@ class LeaderElectionTest {
         assertThat(leadership(b).isValid()).isTrue();
 
         ready.turn(true);
-        cluster.pass(MOMENT);
+        cluster.pass(Duration.ofSeconds(1));
         assertThat(a.state()).isEqualTo(CandidacyState.STANDING);
         b.close();
         cluster.pass(MOMENT);
