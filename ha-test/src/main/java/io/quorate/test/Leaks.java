@@ -22,13 +22,14 @@ import java.util.stream.Collectors;
  * before.assertNoneSince(Duration.ofSeconds(5));
  * }</pre>
  *
- * <p>Threads that the JDK keeps for its own use and gives back when it likes do not count. Tests that run at the same time
+ * <p>Threads that the JDK and JUnit keep for their own use, and give back when they like, do not count. Tests that run at the same time
  * in one JVM see each other's threads. Immutable and thread-safe.
  */
 public final class Leaks {
-    private static final Pattern JDK_OWN = Pattern.compile("process reaper.*|ForkJoinPool\\.commonPool-worker-.*"
-            + "|CompletableFutureDelayScheduler|Common-Cleaner|Attach Listener|Signal Dispatcher|Finalizer"
-            + "|Reference Handler|Notification Thread|C[12] CompilerThread.*|Java2D Disposer|Keep-Alive-Timer");
+    private static final Pattern NOT_OURS = Pattern.compile(
+            "process reaper.*|ForkJoinPool\\.commonPool-worker-.*"
+                    + "|CompletableFutureDelayScheduler|Common-Cleaner|Attach Listener|Signal Dispatcher|Finalizer"
+                    + "|Reference Handler|Notification Thread|C[12] CompilerThread.*|Java2D Disposer|Keep-Alive-Timer|junit-.*|surefire-.*");
     private static final int FRAMES = 8;
 
     private final Set<Thread> before;
@@ -45,7 +46,7 @@ public final class Leaks {
      * @return the snapshot
      */
     public static Leaks snapshot() {
-        return new Leaks(Thread.getAllStackTraces().keySet(), List.of(JDK_OWN));
+        return new Leaks(Thread.getAllStackTraces().keySet(), List.of(NOT_OURS));
     }
 
     /**

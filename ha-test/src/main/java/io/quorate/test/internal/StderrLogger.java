@@ -3,6 +3,7 @@ package io.quorate.test.internal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
@@ -57,7 +58,8 @@ final class StderrLogger extends LegacyAbstractLogger {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
         // Wall-clock time, for the eye only.
-        out.print(LocalTime.now() + " " + level + " [" + Thread.currentThread().getName() + "] ");
+        out.print(LocalTime.now(ZoneId.systemDefault()) + " " + level + " ["
+                + Thread.currentThread().getName() + "] ");
         out.println(name.substring(name.lastIndexOf('.') + 1) + " - "
                 + MessageFormatter.basicArrayFormat(message, arguments));
         if (failure != null) {

@@ -107,7 +107,7 @@ final class ProxyLoop {
         try {
             return result.get(SOON_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new TestKitException("the proxy failed: " + e.getCause().getMessage(), e.getCause());
+            throw new TestKitException("the proxy failed: " + e.getMessage(), e.getCause());
         } catch (TimeoutException e) {
             throw new TestKitException("the proxies' thread does not answer within " + SOON_SECONDS + " s", e);
         } catch (InterruptedException e) {

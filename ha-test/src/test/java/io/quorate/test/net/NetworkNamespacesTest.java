@@ -2,23 +2,17 @@ package io.quorate.test.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quorate.test.internal.Command;
 import io.quorate.test.process.ChildJvm;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** Needs root; a run that leaves these out says so by leaving out the tag. */
+@Tag("netns")
 class NetworkNamespacesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-
-    @BeforeEach
-    void needsRoot() {
-        assumeTrue(
-                NetworkNamespaces.available(),
-                () -> NetworkNamespaces.unavailableBecause().orElse(""));
-    }
 
     @Test
     void hostsReachEachOtherUnlessCut() throws Exception {

@@ -41,7 +41,11 @@ final class Client implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        zooKeeper.close(5_000);
+    public void close() {
+        try {
+            zooKeeper.close(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -2,8 +2,8 @@ package io.quorate.zookeeper.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.test.net.TcpProxy;
 import io.quorate.test.TestKitException;
+import io.quorate.test.net.TcpProxy;
 import io.quorate.test.process.ChildJvm;
 import io.quorate.test.store.ZooKeeperEnsemble;
 import java.time.Duration;
@@ -36,7 +36,9 @@ final class Candidates implements AutoCloseable {
             ensemble.servers().forEach(s -> proxies.add(TcpProxy.to(s.address())));
             String hosts = String.join(
                     ",",
-                    proxies.stream().map(p -> "127.0.0.1:" + p.address().getPort()).toList());
+                    proxies.stream()
+                            .map(p -> "127.0.0.1:" + p.address().getPort())
+                            .toList());
             process = ChildJvm.builder(LeaderProcess.class)
                     .name(id)
                     .args("zookeeper://" + hosts + "?tickTime=" + TICK.toMillis() + "ms", id, "" + TTL.toMillis())
@@ -146,7 +148,9 @@ final class Candidates implements AutoCloseable {
             assertThat(spans.get(i).first())
                     .as("%s begins after %s has ended", spans.get(i), spans.get(i - 1))
                     .isGreaterThan(spans.get(i - 1).last());
-            assertThat(spans.get(i).token()).as("tokens grow: %s", spans).isGreaterThan(spans.get(i - 1).token());
+            assertThat(spans.get(i).token())
+                    .as("tokens grow: %s", spans)
+                    .isGreaterThan(spans.get(i - 1).token());
         }
     }
 

@@ -46,8 +46,7 @@ final class LeaderProcess {
     }
 
     private void run() throws Exception {
-        node.election(ELECTION)
-                .stand(this::lead, CandidateOptions.defaults().withRankGrace(Duration.ofMillis(100)));
+        node.election(ELECTION).stand(this::lead, CandidateOptions.defaults().withRankGrace(Duration.ofMillis(100)));
         say("READY");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {

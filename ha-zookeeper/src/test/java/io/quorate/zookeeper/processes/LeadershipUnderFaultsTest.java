@@ -20,10 +20,8 @@ class LeadershipUnderFaultsTest {
 
     @BeforeAll
     static void startEnsemble() throws InterruptedException {
-        ensemble = ZooKeeperEnsemble.builder()
-                .servers(3)
-                .tickTime(Candidates.TICK)
-                .start();
+        ensemble =
+                ZooKeeperEnsemble.builder().servers(3).tickTime(Candidates.TICK).start();
         ensemble.awaitQuorum(SOON);
     }
 
@@ -90,10 +88,7 @@ class LeadershipUnderFaultsTest {
         Candidate leader = candidates.awaitLeader();
         long terms = leader.terms();
         leader.cutOff();
-        Awaitility.await()
-                .pollDelay(Candidates.TTL.dividedBy(4))
-                .atMost(SOON)
-                .until(() -> true);
+        Awaitility.await().pollDelay(Candidates.TTL.dividedBy(4)).atMost(SOON).until(() -> true);
         leader.rejoin();
 
         Awaitility.await("still valid well after the blip")

@@ -1,0 +1,14 @@
+/**
+ * The contract of {@link io.quorate.spi.Backend}, as a test that every backend runs whole.
+ *
+ * <p>Not guaranteed: that a backend which passes is free of races. The contract drives each rule and each fault a few
+ * times, in one JVM, with well-behaved clocks.
+ *
+ * <p>A backend's test extends {@link io.quorate.test.contract.BackendContract} and supplies a
+ * {@link io.quorate.test.contract.BackendHarness}: how to connect to the store, how to wait in its time, and how to break
+ * it.
+ */
+@NullMarked
+package io.quorate.test.contract;
+
+import org.jspecify.annotations.NullMarked;

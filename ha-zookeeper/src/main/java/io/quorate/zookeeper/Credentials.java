@@ -1,0 +1,28 @@
+package io.quorate.zookeeper;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** User and password for ZooKeeper's digest scheme. Prints neither. */
+final class Credentials {
+    static final Credentials NONE = new Credentials(Optional.empty());
+
+    private final Optional<String> userAndPassword;
+
+    Credentials(Optional<String> userAndPassword) {
+        this.userAndPassword = userAndPassword;
+    }
+
+    boolean given() {
+        return userAndPassword.isPresent();
+    }
+
+    void introduce(Client client) {
+        userAndPassword.ifPresent(secret -> client.addAuthInfo("digest", secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public String toString() {
+        return given() ? "digest" : "none";
+    }
+}

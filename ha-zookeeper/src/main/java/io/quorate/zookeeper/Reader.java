@@ -1,0 +1,80 @@
+package io.quorate.zookeeper;
+
+import io.quorate.spi.Entry;
+import io.quorate.spi.StoreException;
+import io.quorate.spi.StoreException.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads entries; many are read at once, in one round trip. */
+final class Reader {
+    static final Comparator<Entry> BY_CREATION =
+            Comparator.comparingLong(Entry::createRevision).thenComparing(Entry::key);
+
+    private final Requests requests;
+    private final Paths paths;
+    private final int batch;
+
+    Reader(Requests requests, Settings settings) {
+        this.requests = requests;
+        paths = new Paths(settings.chroot());
+        batch = settings.batch();
+    }
+
+    CompletableFuture<Optional<Entry>> get(String key) {
+        return requests.read(paths.of(key)).thenApply(node -> node.flatMap(n -> Nodes.entry(key, n)));
+    }
+
+    CompletableFuture<List<Entry>> list(String dir) {
+        return names(dir).thenCompose(names -> readAll(dir, names));
+    }
+
+    /** The names in a directory that may be entries. */
+    CompletableFuture<List<String>> names(String dir) {
+        return requests.children(paths.of(dir)).thenApply(all -> {
+            if (all.size() > Settings.MAX_CHILDREN) {
+                throw new StoreException(
+                        Kind.TOO_LARGE,
+                        "'" + dir + "' has " + all.size() + " entries, more than the " + Settings.MAX_CHILDREN
+                                + " that can be listed: spread them over several directories");
+            }
+            return all.stream().filter(name -> !Paths.isHidden(name)).toList();
+        });
+    }
+
+    /** Cuts a long list of names into keys that are read together. */
+    List<List<String>> batches(String dir, List<String> names) {
+        List<List<String>> batches = new ArrayList<>();
+        for (int from = 0; from < names.size(); from += batch) {
+            batches.add(names.subList(from, Math.min(from + batch, names.size())).stream()
+                    .map(name -> paths.child(dir, name))
+                    .toList());
+        }
+        return batches;
+    }
+
+    /** Reads some of a directory's entries; what may not be read is not there for this reader. */
+    CompletableFuture<List<Optional<Entry>>> members(List<String> keys) {
+        return requests.readAll(keys.stream().map(paths::of).toList()).thenApply(nodes -> {
+            List<Optional<Entry>> entries = new ArrayList<>(nodes.size());
+            for (int i = 0; i < nodes.size(); i++) {
+                String key = keys.get(i);
+                entries.add(nodes.get(i).flatMap(node -> Nodes.entry(key, node)));
+            }
+            return entries;
+        });
+    }
+
+    private CompletableFuture<List<Entry>> readAll(String dir, List<String> names) {
+        List<CompletableFuture<List<Optional<Entry>>>> reads =
+                batches(dir, names).stream().map(this::members).toList();
+        return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> reads.stream()
+                        .flatMap(read -> read.join().stream().flatMap(Optional::stream))
+                        .sorted(BY_CREATION)
+                        .toList());
+    }
+}

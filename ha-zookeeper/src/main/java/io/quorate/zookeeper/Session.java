@@ -1,0 +1,240 @@
+package io.quorate.zookeeper;
+
+import io.quorate.spi.BackendSession;
+import io.quorate.spi.Committed;
+import io.quorate.spi.Entry;
+import io.quorate.spi.OwnedName;
+import io.quorate.spi.SessionListener;
+import io.quorate.spi.StoreException;
+import io.quorate.spi.StoreException.Kind;
+import io.quorate.spi.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
+
+/** The SPI's session over a handle's: at most one for the life of each handle. */
+final class Session implements BackendSession {
+    private final Connection connection;
+    private final Handle handle;
+    private final Settings settings;
+    private final Paths paths;
+    private final Voice<SessionListener> voice;
+    private final Heartbeat heartbeat;
+    private final OwnEntries own = new OwnEntries();
+    private final String id;
+    // Only for the backend's thread.
+    private boolean suspended;
+
+    Session(Connection connection, Handle handle, SessionListener listener) {
+        this.connection = connection;
+        this.handle = handle;
+        settings = connection.settings();
+        paths = new Paths(settings.chroot());
+        voice = new Voice<>(listener);
+        heartbeat = new Heartbeat(handle, connection.context());
+        id = Nodes.sessionName(handle.sessionId());
+    }
+
+    void start() {
+        heartbeat.start();
+    }
+
+    boolean isOn(Handle other) {
+        return handle == other;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Duration ttl() {
+        return handle.ttl();
+    }
+
+    @Override
+    public long validUntil() {
+        return handle.validUntil();
+    }
+
+    @Override
+    public CompletionStage<Entry> join(String dir, String name, byte[] value) {
+        String key = paths.child(dir, name);
+        return write("joining '" + dir + "'", call -> {
+            requireOwned(name);
+            Ceilings.check(value);
+            String path = paths.of(key);
+            return room(call, path, () -> orLost(create(call, key, path, value)));
+        });
+    }
+
+    @Override
+    public CompletionStage<Entry> replace(Entry entry, byte[] value) {
+        return write("replacing '" + entry.key() + "'", call -> {
+            requireOwned(entry.name());
+            Ceilings.check(value);
+            if (!entry.owner().equals(id)) {
+                throw gone(entry);
+            }
+            String path = paths.of(entry.key());
+            CompletableFuture<Entry> replaced = call.send(
+                            () -> handle.requests().setData(path, value, Requests.ANY))
+                    .thenApply(stat -> Nodes.entry(entry.key(), value, stat));
+            return orLost(Failures.on(Code.NONODE, replaced, () -> CompletableFuture.failedFuture(gone(entry))));
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(Entry entry) {
+        return write("removing '" + entry.key() + "'", call -> {
+            String path = paths.of(entry.key());
+            CompletableFuture<Boolean> removed = Nodes.isFixed(entry.key())
+                    ? removeExactly(call, entry)
+                    : call.send(() -> handle.requests().delete(path));
+            return removed.whenComplete((was, error) -> {
+                if (error == null) {
+                    own.remove(path);
+                }
+            });
+        });
+    }
+
+    @Override
+    public CompletionStage<Committed> commit(Entry guard, List<Write> writes) {
+        List<Write> copy = List.copyOf(writes);
+        return write("a transaction guarded by '" + guard.key() + "'", call -> {
+            Ceilings.check(copy);
+            String held = copy.stream()
+                    .filter(Write.Hold.class::isInstance)
+                    .map(hold -> paths.of(((Write.Hold) hold).key()))
+                    .findAny()
+                    .orElse("");
+            Supplier<CompletableFuture<Committed>> commit =
+                    () -> new Transaction(handle, call, settings, guard, copy).run();
+            return held.isEmpty() ? commit.get() : room(call, held, commit);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        heartbeat.stop();
+        voice.end();
+        return connection.end(this, handle);
+    }
+
+    void proven(long validUntil) {
+        voice.say(listener -> listener.extended(validUntil));
+    }
+
+    void interrupted() {
+        if (!suspended) {
+            suspended = true;
+            voice.say(SessionListener::suspended);
+        }
+    }
+
+    void ready() {
+        if (suspended) {
+            suspended = false;
+            voice.say(SessionListener::restored);
+        }
+    }
+
+    void lost(String reason) {
+        heartbeat.stop();
+        voice.end(listener -> listener.lost(reason));
+    }
+
+    /** Says nothing more. */
+    void silence() {
+        heartbeat.stop();
+        voice.end();
+    }
+
+    private <T> CompletionStage<T> write(String what, Connection.Body<T> body) {
+        return connection.call(what, true, call -> handle.ready().thenCompose(ready -> body.run(call)));
+    }
+
+    private CompletableFuture<Entry> create(Call<Entry> call, String key, String path, byte[] value) {
+        CompletableFuture<Entry> created = call.send(() -> handle.requests().create(path, value, CreateMode.EPHEMERAL))
+                .thenApply(stat -> Nodes.entry(key, value, stat));
+        return created.exceptionallyCompose(error -> {
+            if (Failures.is(error, Code.NODEEXISTS)) {
+                return recognise(call, key, path, value);
+            }
+            return Failures.is(error, Code.NONODE)
+                    ? call.send(() -> handle.marker().makeDirectories(path))
+                            .thenCompose(made -> create(call, key, path, value))
+                    : CompletableFuture.failedFuture(error);
+        });
+    }
+
+    /** An entry under an owned name is the one its maker made, by an earlier request whose answer was lost. */
+    private CompletableFuture<Entry> recognise(Call<Entry> call, String key, String path, byte[] value) {
+        return call.send(() -> handle.requests().read(path)).thenCompose(node -> {
+            @Nullable Entry found = node.flatMap(n -> Nodes.entry(key, n)).orElse(null);
+            if (found == null) {
+                return create(call, key, path, value);
+            }
+            return found.owner().equals(id)
+                    ? CompletableFuture.completedFuture(found)
+                    : CompletableFuture.failedFuture(new StoreException(
+                            Kind.CONFLICT,
+                            "'" + key + "' belongs to another session: use a name that is not used yet"));
+        });
+    }
+
+    private CompletableFuture<Boolean> removeExactly(Call<Boolean> call, Entry entry) {
+        return new Transaction(handle, call, settings, null, List.of(new Write.Remove(entry)))
+                .run()
+                .thenApply(done -> true)
+                .exceptionallyCompose(
+                        error -> Failures.unwrap(error) instanceof StoreException e && e.kind() == Kind.CONFLICT
+                                ? CompletableFuture.completedFuture(false)
+                                : CompletableFuture.failedFuture(error));
+    }
+
+    /** Does something that adds a path to what lives with the session, if there is room. */
+    private <T> CompletableFuture<T> room(Call<T> call, String path, Supplier<CompletableFuture<T>> addition) {
+        CompletableFuture<Void> counted = own.add(path) ? Step.again() : recount(call, path);
+        return counted.thenCompose(room -> addition.get()).whenComplete((done, error) -> {
+            if (error != null && !Failures.mayHaveBeenApplied(error)) {
+                own.remove(path);
+            }
+        });
+    }
+
+    private CompletableFuture<Void> recount(Call<?> call, String path) {
+        return call.send(() -> handle.requests().ephemerals()).thenAccept(present -> {
+            own.recount(present);
+            if (!own.add(path)) {
+                throw own.full();
+            }
+        });
+    }
+
+    private static <T> CompletableFuture<T> orLost(CompletableFuture<T> change) {
+        // What it would have changed has gone with the session, so the outcome is known after all.
+        return Failures.on(
+                Code.SESSIONEXPIRED,
+                change,
+                () -> CompletableFuture.failedFuture(new StoreException(Kind.SESSION_LOST, "the session is over")));
+    }
+
+    private static void requireOwned(String name) {
+        if (!OwnedName.isOwned(name)) {
+            throw new StoreException(
+                    Kind.INVALID, "'" + name + "' is no owned name: take one from OwnedName, nobody may use it again");
+        }
+    }
+
+    private static StoreException gone(Entry entry) {
+        return new StoreException(Kind.GONE, "'" + entry.key() + "' is not there any more");
+    }
+}
