@@ -2,6 +2,7 @@ package io.quorate.zookeeper;
 
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
@@ -36,9 +37,14 @@ final class Marker {
         return Failures.on(Code.NONODE, set(), () -> Failures.on(Code.NONODE, create(), this::prepare));
     }
 
-    /** Makes the missing directories above a path, within the namespace. */
+    /** Makes the missing directories above a path, within the namespace, each with its fence: one will be needed soon. */
     CompletableFuture<Void> makeDirectories(String below) {
-        return makeAll(paths.above(below));
+        List<String> missing = new ArrayList<>();
+        for (String directory : paths.above(below)) {
+            missing.add(directory);
+            missing.add(directory + "/" + Paths.FENCE);
+        }
+        return makeAll(missing);
     }
 
     private CompletableFuture<Stat> set() {
@@ -52,7 +58,7 @@ final class Marker {
 
     private CompletableFuture<Stat> prepare() {
         return requests.stat(paths.root())
-                .thenCompose(root -> root.isPresent() ? makeDirectories(path) : makeNamespace())
+                .thenCompose(root -> root.isPresent() ? makeAll(paths.above(path)) : makeNamespace())
                 .thenCompose(made -> create());
     }
 
@@ -64,7 +70,7 @@ final class Marker {
                             + " does not exist. If the path is no typing error, create it once: with"
                             + " ?create=true in the store's URI, or 'create " + settings.chroot() + "' in zkCli.sh"));
         }
-        return makeAll(paths.down()).thenCompose(made -> makeDirectories(path));
+        return makeAll(paths.down()).thenCompose(made -> makeAll(paths.above(path)));
     }
 
     private CompletableFuture<Void> makeAll(List<String> directories) {

@@ -29,6 +29,7 @@ final class Session implements BackendSession {
     private final String id;
     // Only for the backend's thread.
     private boolean suspended;
+    private long told;
 
     Session(Connection connection, Handle handle, SessionListener listener) {
         this.connection = connection;
@@ -38,6 +39,7 @@ final class Session implements BackendSession {
         voice = new Voice<>(listener);
         heartbeat = new Heartbeat(handle, connection.context());
         id = Nodes.sessionName(handle.sessionId());
+        told = handle.validUntil();
     }
 
     void start() {
@@ -128,8 +130,12 @@ final class Session implements BackendSession {
         return connection.end(this, handle);
     }
 
-    void proven(long validUntil) {
-        voice.say(listener -> listener.extended(validUntil));
+    void proven(long until) {
+        // A proof that follows another closely says nothing new.
+        if (until - told > 0) {
+            told = until;
+            voice.say(listener -> listener.extended(until));
+        }
     }
 
     void interrupted() {
