@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Command-line flags, each {@code --name value}. What a program asks for is what it knows: when it has asked for all,
+ * Command-line flags, {@code --name value} or {@code --name} alone. What a program asks for is what it knows: when it has asked for all,
  * {@link #requireNoOthers()} refuses the rest. Not thread-safe.
  */
 public final class Flags {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+
+    private static final String NONE = "";
 
     private final Map<String, String> given;
     private final TreeSet<String> asked = new TreeSet<>();
@@ -30,22 +32,37 @@ public final class Flags {
      *
      * @param args the arguments of {@code main}
      * @return the flags
-     * @throws CannotStartException if an argument is not a flag, has no value or comes twice
+     * @throws CannotStartException if an argument is no flag or a flag comes twice
      */
     public static Flags parse(String... args) {
         Map<String, String> given = new HashMap<>();
-        for (int i = 0; i < args.length; i += 2) {
-            if (!args[i].startsWith("--")) {
-                throw new CannotStartException("'" + args[i] + "' is not a flag: write --name value");
+        for (int i = 0; i < args.length; i++) {
+            String flag = args[i];
+            if (!flag.startsWith("--")) {
+                throw new CannotStartException("'" + flag + "' is not a flag: write --name value");
             }
-            if (i + 1 == args.length || args[i + 1].startsWith("--")) {
-                throw new CannotStartException(args[i] + " has no value: write " + args[i] + " value");
-            }
-            if (given.put(args[i].substring(2), args[i + 1]) != null) {
-                throw new CannotStartException(args[i] + " is given twice: keep one of them");
+            boolean hasValue = i + 1 < args.length && !args[i + 1].startsWith("--");
+            if (given.put(flag.substring(2), hasValue ? args[++i] : NONE) != null) {
+                throw new CannotStartException(flag + " is given twice: keep one of them");
             }
         }
         return new Flags(given);
+    }
+
+    /**
+     * A flag that stands alone.
+     *
+     * @param name without the dashes
+     * @return whether it is given
+     * @throws CannotStartException if it has a value
+     */
+    public boolean isSet(String name) {
+        asked.add(name);
+        String value = given.get(name);
+        if (value != null && !value.equals(NONE)) {
+            throw new CannotStartException("--" + name + " stands alone: leave '" + value + "' out");
+        }
+        return value != null;
     }
 
     /**
@@ -53,10 +70,15 @@ public final class Flags {
      *
      * @param name without the dashes
      * @return its value
+     * @throws CannotStartException if it is given without one
      */
     public Optional<String> text(String name) {
         asked.add(name);
-        return Optional.ofNullable(given.get(name));
+        Optional<String> value = Optional.ofNullable(given.get(name));
+        if (value.filter(NONE::equals).isPresent()) {
+            throw new CannotStartException("--" + name + " has no value: write --" + name + " value");
+        }
+        return value;
     }
 
     /**
