@@ -18,9 +18,14 @@ import java.util.Optional;
 public record ActiveModel(String version, String revision, String primary, long token) {
     private static final String PREFIX = "active_";
 
-    /** Where it is written. */
-    static String document(String model) {
+    /** The document that it is written to. */
+    public static String document(String model) {
         return "active-model-" + model;
+    }
+
+    /** The election of the primary, who alone may write it. */
+    public static String election(String model) {
+        return "primary-" + model;
     }
 
     /** Lines of {@code name=value}: none of the values has a line break. */
@@ -31,7 +36,7 @@ public record ActiveModel(String version, String revision, String primary, long 
     }
 
     /** Empty if the document was not written by this class. */
-    static Optional<ActiveModel> of(Document document) {
+    public static Optional<ActiveModel> of(Document document) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String line : new String(document.value(), StandardCharsets.UTF_8).split("\n", -1)) {
             int equals = line.indexOf('=');

@@ -53,7 +53,7 @@ final class Member implements AutoCloseable {
         registration = parts.add(node.registry().register(instance(model, place.host())));
         registration.follow(Readiness.of(health));
         Primary primary = new Primary(node.info().id(), MODEL, model.version(), model.revision());
-        parts.add(node.election(Primary.election(MODEL))
+        parts.add(node.election(ActiveModel.election(MODEL))
                 .stand(primary, CandidateOptions.defaults().withReadiness(Readiness.of(health))));
     }
 

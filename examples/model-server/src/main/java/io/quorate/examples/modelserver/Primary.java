@@ -28,11 +28,6 @@ final class Primary implements LeadershipCallback {
         this.revision = revision;
     }
 
-    /** The election of a model's primary. */
-    static String election(String model) {
-        return "primary-" + model;
-    }
-
     /** The lead lasts beyond this call. Whatever is thrown gives it up: a primary that cannot publish is none. */
     @Override
     public void lead(Leadership leadership) throws InterruptedException {

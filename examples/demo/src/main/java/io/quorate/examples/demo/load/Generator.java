@@ -22,34 +22,46 @@ final class Generator {
     private static final long PROBE_MILLIS = 250;
     private static final int MOST_IN_FLIGHT = 2_000;
     private static final int CONNECTIONS = 200;
-    private static final long PATIENCE_SECONDS = 8;
+    private static final long PATIENCE_SECONDS = 10;
     private static final int MOST_TOLD = 500;
+    private static final int WARM_UPS = 60;
 
     private final Vertx vertx;
     private final HttpClient client;
     private final List<Endpoint> gateways;
     private final List<Sample> samples;
     private final String model;
-    private final Pace pace;
     private final Tally tally = new Tally();
     private int turn;
     private int told;
     private boolean stopped;
 
-    Generator(Vertx vertx, List<Endpoint> gateways, String model, List<Sample> samples, Pace pace) {
+    Generator(Vertx vertx, List<Endpoint> gateways, String model, List<Sample> samples) {
         this.vertx = vertx;
         this.gateways = gateways;
         this.model = model;
         this.samples = samples;
-        this.pace = pace;
         client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions().setConnectTimeout(1_000).setKeepAliveTimeout(20))
                 .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(MOST_IN_FLIGHT))
                 .build();
     }
 
-    void start() {
-        vertx.setPeriodic(TICK_MILLIS, id -> tick());
+    /** Asks one after the other, and counts none of it: cold servers would be slow, and that is not what is shown here. */
+    Future<Void> warmUp() {
+        return warmUp(WARM_UPS);
+    }
+
+    private Future<Void> warmUp(int left) {
+        return left == 0
+                ? Future.succeededFuture()
+                : ask(next(Optional.empty()), samples.get(left % samples.size()))
+                        .otherwiseEmpty()
+                        .compose(asked -> warmUp(left - 1));
+    }
+
+    void start(Pace pace) {
+        vertx.setPeriodic(TICK_MILLIS, id -> tick(pace));
         vertx.setPeriodic(PROBE_MILLIS, id -> gateways.stream().filter(g -> !g.isUp()).forEach(this::probe));
     }
 
@@ -61,7 +73,7 @@ final class Generator {
         return tally;
     }
 
-    private void tick() {
+    private void tick(Pace pace) {
         for (long due = pace.next(); due != Pace.NOT_YET && !stopped; due = pace.next()) {
             if (tally.inFlight() >= MOST_IN_FLIGHT) {
                 tally.skipped++;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class LoadMain {
     private static final long TELL_MILLIS = 250;
     private static final double RAMP_SECONDS = 2;
-    private static final long LAST_ANSWERS_SECONDS = 9;
+    private static final long LAST_ANSWERS_SECONDS = 11;
     private static final long SEED = 42;
 
     private LoadMain() {}
@@ -31,7 +31,7 @@ public final class LoadMain {
         Program.run("load", args, LoadMain::start);
     }
 
-    private static AutoCloseable start(Flags flags) {
+    private static AutoCloseable start(Flags flags) throws InterruptedException {
         List<Endpoint> gateways =
                 flags.list("gateways").stream().map(Endpoint::parse).toList();
         String model = flags.text("model").orElse("digits");
@@ -41,13 +41,15 @@ public final class LoadMain {
         List<Sample> drawn = Sample.draw(samples, SEED);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         Context loop = vertx.getOrCreateContext();
-        Generator generator =
-                new Generator(vertx, gateways, model, drawn, new Pace(rate, RAMP_SECONDS, System::nanoTime));
-        loop.runOnContext(v -> {
-            generator.start();
+        Generator generator = new Generator(vertx, gateways, model, drawn);
+        CountDownLatch warm = new CountDownLatch(1);
+        loop.runOnContext(v -> generator.warmUp().onComplete(done -> {
+            generator.start(new Pace(rate, RAMP_SECONDS, System::nanoTime));
             vertx.setPeriodic(
                     TELL_MILLIS, id -> System.out.println("stats " + generator.tally().line()));
-        });
+            warm.countDown();
+        }));
+        warm.await();
         System.out.println("ready load");
         return () -> end(vertx, loop, generator);
     }
