@@ -51,7 +51,7 @@ final class Call<T> {
 
     /** Ends the call as the future does. */
     void follow(CompletionStage<T> outcome) {
-        outcome.whenComplete((value, error) -> {
+        Failures.whenDone(outcome, (value, error) -> {
             if (error == null) {
                 finish();
                 result.complete(value);

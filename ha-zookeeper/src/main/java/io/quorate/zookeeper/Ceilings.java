@@ -15,14 +15,33 @@ final class Ceilings {
 
     private Ceilings() {}
 
-    static void check(byte[] value) {
+    static byte[] copy(byte[] value) {
+        check(value);
+        return value.clone();
+    }
+
+    static List<Write> copy(List<Write> writes) {
+        check(writes);
+        return writes.stream().map(Ceilings::copy).toList();
+    }
+
+    private static Write copy(Write write) {
+        if (write instanceof Write.Put put) {
+            return new Write.Put(put.key(), put.value().clone(), put.expected());
+        }
+        return write instanceof Write.Hold hold
+                ? new Write.Hold(hold.key(), hold.value().clone())
+                : write;
+    }
+
+    private static void check(byte[] value) {
         if (value.length > LIMITS.maxValueBytes()) {
             throw tooLarge("a value of " + value.length + " bytes is above the limit of " + LIMITS.maxValueBytes()
                     + ": keep large data elsewhere and a reference to it here");
         }
     }
 
-    static void check(List<Write> writes) {
+    private static void check(List<Write> writes) {
         if (writes.isEmpty()) {
             throw new StoreException(Kind.INVALID, "a transaction needs at least one write");
         }

@@ -81,7 +81,7 @@ final class Connection implements Handle.Listener {
         Call<T> call = new Call<>(what, write);
         calls.add(call);
         Cancellable alarm = context.scheduler().schedule(limit, () -> call.expire(limit.toString()));
-        call.result().whenComplete((value, error) -> {
+        Failures.whenDone(call.result(), (value, error) -> {
             alarm.cancel();
             calls.remove(call);
         });
@@ -263,7 +263,8 @@ final class Connection implements Handle.Listener {
     private static void drop(Handle handle, boolean hasSession) {
         CompletableFuture<Handle> ready = handle.ready();
         if (!hasSession && ready.isDone() && !ready.isCompletedExceptionally()) {
-            handle.end().exceptionally(unreachable -> null);
+            // An unreachable server forgets the session by itself.
+            Failures.whenDone(handle.end(), (done, error) -> {});
         } else {
             handle.leave();
         }

@@ -28,7 +28,7 @@ final class DirWatch implements Backend.Watch {
     private final Connection connection;
     private final Paths paths;
     private final String dir;
-    private final String path;
+    private String path = "";
     private final Voice<WatchObserver> voice;
     private Map<String, Long> known = new HashMap<>();
     private @Nullable Map<String, Entry> gathered;
@@ -41,8 +41,13 @@ final class DirWatch implements Backend.Watch {
         this.connection = connection;
         this.paths = paths;
         this.dir = dir;
-        path = paths.of(dir);
         voice = new Voice<>(observer);
+    }
+
+    /** Finds the path to watch, or fails. */
+    String locate() {
+        path = paths.ofDir(dir);
+        return path;
     }
 
     String path() {
@@ -59,10 +64,10 @@ final class DirWatch implements Backend.Watch {
         int mine = ++round;
         handle = on;
         gathered = new HashMap<>();
-        on.requests().watch(path).whenComplete((done, error) -> connection.later(() -> check(mine, error)));
-        reader(on)
-                .names(dir)
-                .whenComplete((names, error) -> connection.later(() -> {
+        Failures.whenDone(on.requests().watch(path), (done, error) -> connection.later(() -> check(mine, error)));
+        Failures.whenDone(
+                reader(on).names(dir),
+                (names, error) -> connection.later(() -> {
                     if (check(mine, error)) {
                         gather(mine, on, names);
                     }
@@ -118,9 +123,9 @@ final class DirWatch implements Backend.Watch {
         if (handle == null) {
             return;
         }
-        reader(handle)
-                .members(keys)
-                .whenComplete((found, error) -> connection.later(() -> {
+        Failures.whenDone(
+                reader(handle).members(keys),
+                (found, error) -> connection.later(() -> {
                     if (check(mine, error)) {
                         for (int i = 0; i < keys.size(); i++) {
                             apply(keys.get(i), found.get(i));

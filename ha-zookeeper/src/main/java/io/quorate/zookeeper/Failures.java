@@ -4,9 +4,12 @@ import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
 
 /** From ZooKeeper's errors to what a caller may conclude from them. */
 final class Failures {
@@ -18,6 +21,11 @@ final class Failures {
 
     static boolean is(Throwable e, Code code) {
         return unwrap(e) instanceof KeeperException k && k.code() == code;
+    }
+
+    /** Does something with an outcome, be it a value or an error. */
+    static <T> void whenDone(CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> action) {
+        stage.whenComplete(action);
     }
 
     /** Does something else instead of failing with this code. */

@@ -117,7 +117,7 @@ final class Handle implements Watcher {
             listener.proven(this);
         });
         Cancellable alarm = context.scheduler().schedule(patience(), () -> giveUpOn(proof));
-        proof.whenComplete((done, error) -> alarm.cancel());
+        Failures.whenDone(proof, (done, error) -> alarm.cancel());
         return proof;
     }
 
@@ -164,7 +164,7 @@ final class Handle implements Watcher {
             lock.unlock();
         }
         proofs.connected(servers.attemptedAt(), ttl());
-        prove().whenComplete((done, error) -> {
+        Failures.whenDone(prove(), (done, error) -> {
             if (error == null) {
                 open(mine);
             } else {

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Proves a session at regular intervals, while it is connected; a reconnection proves itself. */
 final class Heartbeat {
@@ -44,11 +45,11 @@ final class Heartbeat {
         start();
         CompletableFuture<Handle> ready = handle.ready();
         if (ready.isDone() && !ready.isCompletedExceptionally() && pending.compareAndSet(false, true)) {
-            handle.prove().whenComplete(this::proven);
+            Failures.whenDone(handle.prove(), (done, error) -> proven(error));
         }
     }
 
-    private void proven(Void done, Throwable error) {
+    private void proven(@Nullable Throwable error) {
         pending.set(false);
         if (error != null) {
             LOG.log(Level.DEBUG, "a proof of life was not acknowledged: {0}", Failures.unwrap(error));

@@ -18,6 +18,8 @@ import org.apache.zookeeper.data.Stat;
  * of its directory in the same transaction.
  */
 final class Identity {
+    private record Sight(Optional<Stat> fence, Optional<Stat> node) {}
+
     private final Handle handle;
     private final Call<?> call;
     private final Paths paths;
@@ -101,20 +103,20 @@ final class Identity {
     /** The fence is read first: what was taken after that moved it, so the entry seen behind it is the one it guards. */
     private CompletableFuture<Void> locate(Entry entry, Kind ifNot) {
         String path = paths.of(entry.key());
-        String fence = paths.fence(path);
-        CompletableFuture<CompletableFuture<Void>> next = call.send(() -> {
-            CompletableFuture<Optional<Stat>> fenceRead = handle.requests().stat(fence);
-            return fenceRead.thenCombine(handle.requests().stat(path), (seenFence, seen) -> {
-                if (seen.isEmpty() || seen.get().getCzxid() != entry.createRevision()) {
-                    return gone(entry, ifNot);
-                }
-                if (seenFence.isEmpty()) {
-                    return make(fence).thenCompose(made -> locate(entry, ifNot));
-                }
-                fences.put(entry, seenFence.get().getVersion());
-                return Step.again();
-            });
-        });
-        return next.thenCompose(step -> step);
+        Requests requests = handle.requests();
+        CompletableFuture<Sight> sight =
+                call.send(() -> requests.stat(paths.fence(path)).thenCombine(requests.stat(path), Sight::new));
+        return sight.thenCompose(seen -> judge(entry, ifNot, seen));
+    }
+
+    private CompletableFuture<Void> judge(Entry entry, Kind ifNot, Sight seen) {
+        if (seen.node.isEmpty() || seen.node.get().getCzxid() != entry.createRevision()) {
+            return gone(entry, ifNot);
+        }
+        if (seen.fence.isEmpty()) {
+            return make(paths.fence(paths.of(entry.key()))).thenCompose(made -> locate(entry, ifNot));
+        }
+        fences.put(entry, seen.fence.get().getVersion());
+        return Step.again();
     }
 }

@@ -25,7 +25,7 @@ final class Marker {
         this.settings = settings;
         this.requests = requests;
         paths = new Paths(settings.chroot());
-        path = paths.of(Paths.SESSIONS + "/" + name);
+        path = paths.marker(name);
     }
 
     String path() {

@@ -22,17 +22,29 @@ final class Paths {
     }
 
     String of(String key) {
-        String path = key.isEmpty() ? root() : chroot + "/" + key;
+        if (key.isEmpty()) {
+            throw invalid(key, "it is empty");
+        }
+        if (List.of(key.split("/", -1)).stream().anyMatch(Paths::isHidden)) {
+            throw invalid(key, "the names " + FENCE + " and " + SESSIONS + " are the backend's own");
+        }
+        String path = chroot + "/" + key;
         try {
             PathUtils.validatePath(path);
         } catch (IllegalArgumentException e) {
-            throw new StoreException(
-                    StoreException.Kind.INVALID,
-                    "key '" + key + "' is none that ZooKeeper can hold (" + e.getMessage() + "): use segments joined by"
-                            + " single slashes, none of them '.' or '..', without control characters",
-                    e);
+            throw invalid(key, String.valueOf(e.getMessage()));
         }
         return path;
+    }
+
+    /** The path of a directory; the namespace itself is one, with an empty key. */
+    String ofDir(String dir) {
+        return dir.isEmpty() ? root() : of(dir);
+    }
+
+    /** The path of the node that stands for a session. */
+    String marker(String name) {
+        return chroot + "/" + SESSIONS + "/" + name;
     }
 
     String key(String path) {
@@ -64,6 +76,14 @@ final class Paths {
             result.add(chroot);
         }
         return result;
+    }
+
+    private static StoreException invalid(String key, String why) {
+        return new StoreException(
+                StoreException.Kind.INVALID,
+                "key '" + key + "' is none that ZooKeeper can hold (" + why
+                        + "): use segments joined by single slashes,"
+                        + " none of them '.' or '..', without control characters");
     }
 
     /** Nodes of the backend's own, which no list shows. */

@@ -34,7 +34,7 @@ final class Reader {
 
     /** The names in a directory that may be entries. */
     CompletableFuture<List<String>> names(String dir) {
-        return requests.children(paths.of(dir)).thenApply(all -> {
+        return requests.children(paths.ofDir(dir)).thenApply(all -> {
             if (all.size() > Settings.MAX_CHILDREN) {
                 throw new StoreException(
                         Kind.TOO_LARGE,

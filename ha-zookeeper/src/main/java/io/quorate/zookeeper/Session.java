@@ -70,9 +70,9 @@ final class Session implements BackendSession {
         String key = paths.child(dir, name);
         return write("joining '" + dir + "'", call -> {
             requireOwned(name);
-            Ceilings.check(value);
+            byte[] copy = Ceilings.copy(value);
             String path = paths.of(key);
-            return room(call, path, () -> orLost(create(call, key, path, value)));
+            return room(call, path, () -> orLost(create(call, key, path, copy)));
         });
     }
 
@@ -80,14 +80,14 @@ final class Session implements BackendSession {
     public CompletionStage<Entry> replace(Entry entry, byte[] value) {
         return write("replacing '" + entry.key() + "'", call -> {
             requireOwned(entry.name());
-            Ceilings.check(value);
-            if (!entry.owner().equals(id)) {
-                throw gone(entry);
-            }
+            byte[] copy = Ceilings.copy(value);
             String path = paths.of(entry.key());
+            if (!entry.owner().equals(id)) {
+                return refuse(call, entry, path);
+            }
             CompletableFuture<Entry> replaced = call.send(
-                            () -> handle.requests().setData(path, value, Requests.ANY))
-                    .thenApply(stat -> Nodes.entry(entry.key(), value, stat));
+                            () -> handle.requests().setData(path, copy, Requests.ANY))
+                    .thenApply(stat -> Nodes.entry(entry.key(), copy, stat));
             return orLost(Failures.on(Code.NONODE, replaced, () -> CompletableFuture.failedFuture(gone(entry))));
         });
     }
@@ -109,9 +109,8 @@ final class Session implements BackendSession {
 
     @Override
     public CompletionStage<Committed> commit(Entry guard, List<Write> writes) {
-        List<Write> copy = List.copyOf(writes);
         return write("a transaction guarded by '" + guard.key() + "'", call -> {
-            Ceilings.check(copy);
+            List<Write> copy = Ceilings.copy(writes);
             String held = copy.stream()
                     .filter(Write.Hold.class::isInstance)
                     .map(hold -> paths.of(((Write.Hold) hold).key()))
@@ -233,8 +232,19 @@ final class Session implements BackendSession {
                 () -> CompletableFuture.failedFuture(new StoreException(Kind.SESSION_LOST, "the session is over")));
     }
 
+    private CompletableFuture<Entry> refuse(Call<Entry> call, Entry entry, String path) {
+        return call.send(() -> handle.requests().stat(path)).thenCompose(stat -> {
+            boolean there = stat.isPresent() && stat.get().getCzxid() == entry.createRevision();
+            return CompletableFuture.failedFuture(
+                    there
+                            ? new StoreException(
+                                    Kind.INVALID, "'" + entry.key() + "' is another session's: that one may replace it")
+                            : gone(entry));
+        });
+    }
+
     private static void requireOwned(String name) {
-        if (!OwnedName.isOwned(name)) {
+        if (!OwnedName.isOwned(name) || name.indexOf('/') >= 0) {
             throw new StoreException(
                     Kind.INVALID, "'" + name + "' is no owned name: take one from OwnedName, nobody may use it again");
         }

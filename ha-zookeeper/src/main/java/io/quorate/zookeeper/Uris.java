@@ -103,7 +103,7 @@ final class Uris {
 
     private static void requireEndpoint(String endpoint) {
         Matcher m = ENDPOINT.matcher(endpoint);
-        if (!m.matches() || m.group("port") != null && !isPort(Integer.parseInt(m.group("port")))) {
+        if (!m.matches() || (m.group("port") != null && !isPort(Integer.parseInt(m.group("port"))))) {
             throw invalid("'" + endpoint + "' is no server: write host or host:port, with a port from 1 to 65535");
         }
     }

@@ -79,7 +79,12 @@ final class Watches {
     }
 
     private void start(DirWatch watch) {
-        byPath.computeIfAbsent(watch.path(), path -> new ArrayList<>()).add(watch);
+        try {
+            byPath.computeIfAbsent(watch.locate(), path -> new ArrayList<>()).add(watch);
+        } catch (StoreException e) {
+            watch.fail(e);
+            return;
+        }
         if (ready != null) {
             watch.begin(ready);
         } else {

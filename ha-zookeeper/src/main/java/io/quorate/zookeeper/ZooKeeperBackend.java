@@ -92,9 +92,8 @@ public final class ZooKeeperBackend implements Backend {
 
     @Override
     public CompletionStage<Entry> put(String key, byte[] value, Expected expected) {
-        List<Write> write = List.of(new Write.Put(key, value, expected));
         return connection.call("writing '" + key + "'", true, call -> {
-            Ceilings.check(write);
+            List<Write> write = Ceilings.copy(List.of(new Write.Put(key, value, expected)));
             return connection
                     .ready()
                     .thenCompose(handle -> new Transaction(handle, call, settings, null, write).run())

@@ -211,6 +211,15 @@ class EntriesTest {
     }
 
     @Test
+    void entryOfAnotherSessionCannotBeReplaced() {
+        BackendSession theirs = open(site.backend(uri("entryOfAnotherSessionCannotBeReplaced")));
+        Entry entry = get(theirs.join("m", "y~1", EMPTY));
+        assertThat(failure(session.replace(entry, EMPTY)).kind()).isEqualTo(Kind.INVALID);
+        get(theirs.close());
+        assertThat(failure(session.replace(entry, EMPTY)).kind()).isEqualTo(Kind.GONE);
+    }
+
+    @Test
     void versionsAreCompared() {
         Entry v0 = get(backend.put("d", bytes("0"), Expected.absent()));
         Entry v1 = get(backend.put("d", bytes("1"), Expected.version(v0.version())));
@@ -278,12 +287,18 @@ class EntriesTest {
 
     @Test
     void badKeysAreRefused() {
-        for (String key : List.of("a//b", "/a", "a/", "..", "a/../b", "a/\u0000")) {
+        for (String key : List.of("", "a//b", "/a", "a/", "..", "a/../b", "a/\u0000", "a/.fence", ".sessions/x")) {
             assertThat(failure(backend.get(key)).kind()).as(key).isEqualTo(Kind.INVALID);
             assertThat(failure(backend.put(key, EMPTY, Expected.any())).kind())
                     .as(key)
                     .isEqualTo(Kind.INVALID);
         }
+        RecordingObserver observer = new RecordingObserver();
+        backend.watch("a//b", observer);
+        observer.awaitCall("failed");
+        assertThat(observer.failures)
+                .singleElement()
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.INVALID));
         assertThat(failure(session.join("a", "plain", EMPTY)).kind()).isEqualTo(Kind.INVALID);
         Entry me = get(session.join("a", "x~1", EMPTY));
         assertThat(failure(session.commit(me, List.of(new Write.Hold("a/y~1", EMPTY))))

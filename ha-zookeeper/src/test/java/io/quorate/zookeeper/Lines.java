@@ -33,7 +33,11 @@ final class Lines implements AutoCloseable {
     ZooKeeperServer attached() {
         return Awaitility.await()
                 .atMost(Site.SOON)
-                .until(() -> lines.stream().filter(line -> line.proxy.connections() > 0).toList(), l -> l.size() == 1)
+                .until(
+                        () -> lines.stream()
+                                .filter(line -> line.proxy.connections() > 0)
+                                .toList(),
+                        l -> l.size() == 1)
                 .get(0)
                 .server;
     }

@@ -1,0 +1,162 @@
+package io.quorate.zookeeper;
+
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.spi.Backend;
+import io.quorate.spi.BackendContext;
+import io.quorate.spi.BackendSession;
+import io.quorate.spi.OwnedName;
+import io.quorate.spi.SessionTimings;
+import io.quorate.test.contract.BackendHarness;
+import io.quorate.test.net.Direction;
+import io.quorate.test.net.TcpProxy;
+import io.quorate.test.store.ZooKeeperServer;
+import io.quorate.time.SystemScheduler;
+import io.quorate.time.Ticker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The contract's store: three servers in processes of their own, and proxies of its own for each backend. */
+final class ZooKeeperHarness implements BackendHarness {
+    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final SessionTimings TIMINGS =
+            new SessionTimings(TTL, Duration.ofMillis(400), Duration.ofMillis(1_400), Duration.ofSeconds(10));
+
+    private final String namespace = "contract-" + Long.toString(System.nanoTime(), 36);
+    private final SystemScheduler scheduler = new SystemScheduler("contract");
+    private final Map<Backend, Lines> backends = new HashMap<>();
+    private Optional<AppliedWrites> applied = Optional.empty();
+    private boolean hurt;
+
+    @Override
+    public Backend connect(String nodeId, SessionTimings timings) {
+        Lines lines = new Lines();
+        OwnedName names = new OwnedName(nodeId, Long.toString(System.nanoTime(), 36));
+        Backend backend = ZooKeeperBackend.connecting(lines.uri(namespace))
+                .create(new BackendContext(names, timings, ticker(), scheduler));
+        backends.put(backend, lines);
+        return backend;
+    }
+
+    @Override
+    public SessionTimings timings() {
+        return TIMINGS;
+    }
+
+    @Override
+    public Ticker ticker() {
+        return Ticker.system();
+    }
+
+    @Override
+    public void awaitUntil(String what, BooleanSupplier condition) {
+        await(what)
+                .atMost(TTL.multipliedBy(6))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(condition::getAsBoolean);
+    }
+
+    @Override
+    public void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    @Override
+    public void expire(BackendSession session) {
+        try {
+            Foreigner.impersonating(
+                            Ensemble.leader().connectString(),
+                            Long.parseUnsignedLong(session.id().substring(2), 16))
+                    .close();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot end session " + session.id(), e);
+        }
+    }
+
+    @Override
+    public void disconnect(Backend backend) {
+        lines(backend).each(TcpProxy::blackhole);
+    }
+
+    @Override
+    public void reconnect(Backend backend) {
+        lines(backend).each(TcpProxy::heal);
+    }
+
+    @Override
+    public void breakConnection(Backend backend) {
+        lines(backend).each(TcpProxy::reset);
+    }
+
+    @Override
+    public void loseNextReply(Backend backend) {
+        Lines lines = lines(backend);
+        // A reply to a heartbeat would be the next one as often as not, so the store is watched for the write's effect.
+        applied = Optional.of(new AppliedWrites("/" + namespace, () -> lines.each(TcpProxy::heal)));
+        lines.each(proxy -> proxy.swallow(Direction.TO_CLIENT));
+    }
+
+    @Override
+    public void slowReplies(Backend backend, Duration by) {
+        lines(backend).each(proxy -> proxy.delay(Direction.TO_CLIENT, by, Duration.ZERO));
+    }
+
+    @Override
+    public void killAttachedServer(Backend backend) {
+        hurt = true;
+        lines(backend).attached().kill();
+    }
+
+    @Override
+    public void killLeader() {
+        hurt = true;
+        Ensemble.leader().kill();
+    }
+
+    @Override
+    public void isolateAttachedServer(Backend backend) {
+        hurt = true;
+        Lines lines = lines(backend);
+        if (lines.attached().equals(Ensemble.leader())) {
+            lines.attachTo(Ensemble.get().followers().get(0));
+        }
+        Ensemble.get().isolate(lines.attached().id());
+    }
+
+    @Override
+    public void restartStore() {
+        hurt = true;
+        Ensemble.get().servers().forEach(ZooKeeperServer::kill);
+        Ensemble.heal();
+    }
+
+    @Override
+    public void heal() {
+        applied.ifPresent(AppliedWrites::close);
+        backends.values().forEach(lines -> lines.each(TcpProxy::heal));
+        if (hurt) {
+            hurt = false;
+            Ensemble.heal();
+        }
+    }
+
+    @Override
+    public void close() {
+        backends.keySet().forEach(Backend::close);
+        heal();
+        backends.values().forEach(Lines::close);
+        scheduler.close();
+    }
+
+    private Lines lines(Backend backend) {
+        return backends.get(backend);
+    }
+}
