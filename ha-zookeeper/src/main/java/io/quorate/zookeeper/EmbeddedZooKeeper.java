@@ -137,6 +137,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** How many watches clients have set. */
     int watches() {
         return connections.getZooKeeperServer().getZKDatabase().getDataTree().getWatchCount();
