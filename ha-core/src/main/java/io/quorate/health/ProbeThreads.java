@@ -15,17 +15,12 @@ final class ProbeThreads implements Executor, AutoCloseable {
 
     // The lanes bound the number of threads; a queue here would let a stuck probe hold up what is queued behind it.
     private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Worker::new);
+            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), ProbeThreads::thread);
 
-    private final class Worker extends Thread {
-        Worker(Runnable work) {
-            super(work, "quorate-health-probe");
-            setDaemon(true);
-        }
-
-        ProbeThreads owner() {
-            return ProbeThreads.this;
-        }
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "quorate-health-probe");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
@@ -36,10 +31,7 @@ final class ProbeThreads implements Executor, AutoCloseable {
     @Override
     public void close() {
         pool.shutdownNow();
-        // A listener may close the engine: it must not wait for itself.
-        if (Thread.currentThread() instanceof Worker worker && worker.owner() == this) {
-            return;
-        }
+        // A listener or probe that closes its engine does not wait for itself: it has just been interrupted.
         try {
             if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.log(Level.WARNING, "{0} health threads ignore their interrupt and go on", pool.getActiveCount());

@@ -55,7 +55,7 @@ class HaHttpServerTest {
     private HaHttpServer hasty() {
         return HaHttpServer.builder(health)
                 .threads(2)
-                .requestTimeout(ofMillis(300))
+                .requestTimeout(ofSeconds(1))
                 .start();
     }
 

@@ -182,7 +182,8 @@ final class CandidacyCore implements Candidacy, Participant {
     private void join(Era during) {
         busy = true;
         String name = core.names().next();
-        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), progress.value());
+        long carried = progress.value();
+        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), carried);
         // Until known, whatever happens meanwhile: an entry nobody knows of would hold up every election.
         Retry.untilKnown(core, () -> true, () -> during.session().join(election.dir(), name, value))
                 .whenComplete((joined, failure) -> {
@@ -193,6 +194,7 @@ final class CandidacyCore implements Candidacy, Participant {
                         if (era != null && era.session() != home) {
                             candidate = null;
                         }
+                        progress.joinedWith(carried);
                     } else {
                         rest("joining election " + election.name(), failure);
                     }
@@ -288,9 +290,7 @@ final class CandidacyCore implements Candidacy, Participant {
             advance();
             return;
         }
-        if (failed) {
-            rest();
-        } else {
+        if (!failed) {
             afterFailure.reset();
         }
         if (failed || options.releaseOnReturn() || own.isEnding()) {
@@ -311,6 +311,8 @@ final class CandidacyCore implements Candidacy, Participant {
 
     /** Local first: nobody may be granted the lead while this term still calls itself valid. */
     private void release(Term own) {
+        // Somebody else's turn first; and a candidate without rivals must not spin through the store.
+        rest();
         own.end(Loss.RELEASED);
         term = null;
         leftover = own.entry();

@@ -36,6 +36,13 @@ final class Progress {
         }
     }
 
+    /** A join carried a value that may have been overtaken while it was under way. */
+    void joinedWith(long carried) {
+        if (value != carried && !pausing) {
+            write();
+        }
+    }
+
     private void write() {
         long written = value;
         pausing = writer.test(

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The node: its recipes, and the order in which they start and end. */
-final class DefaultNode implements HaNode {
+public final class DefaultNode implements HaNode {
     private final NodeRuntime runtime;
     private final NodeCore core;
     private final Duration closeTimeout;
@@ -44,6 +44,11 @@ final class DefaultNode implements HaNode {
         this.closeTimeout = closeTimeout;
         documents = new DefaultDocuments(core);
         registry = new DefaultRegistry(core);
+    }
+
+    /** What its recipes share. */
+    public NodeCore core() {
+        return core;
     }
 
     static CompletionStage<HaNode> start(NodeStarter settings, NodeInfo info, BackendFactory factory) {

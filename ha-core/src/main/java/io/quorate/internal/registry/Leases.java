@@ -2,10 +2,12 @@ package io.quorate.internal.registry;
 
 import io.quorate.Loss;
 import io.quorate.NodeClosedException;
+import io.quorate.NodeState;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
 import io.quorate.spi.BackendSession;
+import io.quorate.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -30,6 +32,7 @@ final class Leases implements Participant {
     private final Window window;
     private final ArrayDeque<LeasedEntry> rota = new ArrayDeque<>();
     private @Nullable BackendSession session;
+    private Scheduler.Cancellable round = () -> {};
     private boolean looking;
     private boolean closed;
 
@@ -50,7 +53,7 @@ final class Leases implements Participant {
         }
         if (!looking) {
             looking = true;
-            core.later(ROUND, this::lookAfterSome);
+            round = core.later(ROUND, this::lookAfterSome);
         }
         return lease;
     }
@@ -82,9 +85,14 @@ final class Leases implements Participant {
     /** Removes all entries; what cannot be removed now goes with the session. */
     CompletionStage<Void> close() {
         closed = true;
+        round.cancel();
         List<LeasedEntry> leaving = List.copyOf(rota);
         leaving.forEach(LeasedEntry::lastTry);
         leaving.forEach(lease -> lease.withdraw(nodeClosed()));
+        if (core.keeper().state() != NodeState.CONNECTED) {
+            // A thousand removals would only wait for a thousand time-outs.
+            leaving.forEach(LeasedEntry::sessionLost);
+        }
         return CompletableFuture.allOf(leaving.stream()
                 .map(lease -> lease.over().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
@@ -99,7 +107,7 @@ final class Leases implements Participant {
                 lease.verify();
                 rota.add(lease);
             }
-            core.later(ROUND, this::lookAfterSome);
+            round = core.later(ROUND, this::lookAfterSome);
         }
     }
 

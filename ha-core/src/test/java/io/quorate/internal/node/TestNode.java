@@ -5,12 +5,14 @@ import io.quorate.internal.session.SessionKeeper;
 import io.quorate.spi.Backend;
 import io.quorate.spi.BackendContext;
 import io.quorate.spi.BackendFactory;
+import io.quorate.spi.BackendSession;
 import io.quorate.spi.OwnedName;
 import io.quorate.spi.SessionTimings;
 import io.quorate.time.VirtualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -53,7 +55,7 @@ public final class TestNode {
     /** A node with an open session. */
     public static TestNode started(String id, VirtualClock clock, BackendFactory factory) {
         TestNode node = idle(id, clock, factory);
-        var session = node.core.keeper().start();
+        CompletableFuture<BackendSession> session = node.core.keeper().start().toCompletableFuture();
         clock.runDue();
         if (!session.toCompletableFuture().isDone()
                 || session.toCompletableFuture().isCompletedExceptionally()) {

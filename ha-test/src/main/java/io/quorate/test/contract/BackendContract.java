@@ -33,4 +33,52 @@ public abstract class BackendContract {
             return BackendContract.this.newHarness();
         }
     }
+
+    @Nested
+    class Commits extends CommitContract {
+        @Override
+        BackendHarness newHarness() {
+            return BackendContract.this.newHarness();
+        }
+    }
+
+    @Nested
+    class Watches extends WatchContract {
+        @Override
+        BackendHarness newHarness() {
+            return BackendContract.this.newHarness();
+        }
+    }
+
+    @Nested
+    class Faults extends FaultContract {
+        @Override
+        BackendHarness newHarness() {
+            return BackendContract.this.newHarness();
+        }
+    }
+
+    @Nested
+    class Safety extends SafetyContract {
+        @Override
+        BackendHarness newHarness() {
+            return BackendContract.this.newHarness();
+        }
+    }
+
+    @Nested
+    class Ceilings extends LimitContract {
+        @Override
+        BackendHarness newHarness() {
+            return BackendContract.this.newHarness();
+        }
+    }
+
+    @Nested
+    class Closing extends ClosingContract {
+        @Override
+        BackendHarness newHarness() {
+            return BackendContract.this.newHarness();
+        }
+    }
 }

@@ -59,7 +59,7 @@ public interface BackendHarness extends AutoCloseable {
      * Lets time pass, in small steps if it is virtual, until the condition holds.
      *
      * @param what the condition in words, for the failure
-     * @param condition looked at often; cheap
+     * @param condition looked at often, on the calling thread; it may itself wait, and what it throws is thrown on
      * @throws AssertionError if it does not hold within a few times the TTL
      */
     void awaitUntil(String what, BooleanSupplier condition);
@@ -112,19 +112,20 @@ public interface BackendHarness extends AutoCloseable {
     void reconnect(Backend backend);
 
     /**
-     * Breaks the backend's connection so that it notices at once. It may connect again immediately.
+     * Breaks the backend's connection so that it notices at once. It may connect again immediately, and replies arrive
+     * again if they were lost.
      *
      * @param backend made here
      */
     void breakConnection(Backend backend);
 
     /**
-     * The next write of the backend reaches the store and is applied; its connection breaks before the reply arrives. The
-     * backend may connect again at once.
+     * What the backend sends reaches the store and is done, but no reply arrives, until {@link #breakConnection} breaks
+     * this connection for the next one to work. Between the two, the contract waits until another node sees the effect.
      *
      * @param backend made here
      */
-    void loseNextReply(Backend backend);
+    void loseReplies(Backend backend);
 
     /**
      * Everything that the store sends to the backend arrives so much later.

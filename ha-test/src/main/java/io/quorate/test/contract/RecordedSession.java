@@ -73,7 +73,7 @@ final class RecordedSession implements SessionListener {
         note.run();
         inside.decrementAndGet();
         if (throwing) {
-            throw new IllegalStateException("a listener's own failure");
+            throw new ObserversOwnFailure();
         }
     }
 }

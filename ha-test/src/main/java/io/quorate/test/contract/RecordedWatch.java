@@ -26,6 +26,7 @@ final class RecordedWatch implements WatchObserver {
     private final AtomicInteger inside = new AtomicInteger();
     private boolean concurrent;
     private boolean throwing;
+    private Runnable onUpdate = () -> {};
 
     RecordedWatch(Ticker ticker) {
         this.ticker = ticker;
@@ -66,6 +67,10 @@ final class RecordedWatch implements WatchObserver {
         locked(() -> throwing = true);
     }
 
+    void onUpdate(Runnable step) {
+        onUpdate = step;
+    }
+
     @Override
     public void snapshot(List<Entry> entries) {
         called("snapshot " + entries.stream().map(Entry::name).toList(), () -> {
@@ -80,6 +85,7 @@ final class RecordedWatch implements WatchObserver {
     @Override
     public void updated(Entry entry) {
         called("updated " + text(entry), () -> state.put(entry.key(), entry));
+        onUpdate.run();
     }
 
     @Override
@@ -113,7 +119,7 @@ final class RecordedWatch implements WatchObserver {
         });
         inside.decrementAndGet();
         if (fail) {
-            throw new IllegalStateException("an observer's own failure");
+            throw new ObserversOwnFailure();
         }
     }
 

@@ -79,11 +79,12 @@ final class MemoryHarness implements BackendHarness {
     @Override
     public void breakConnection(Backend backend) {
         link(backend).breakNow();
+        link(backend).loseReplies(0);
     }
 
     @Override
-    public void loseNextReply(Backend backend) {
-        link(backend).breakBeforeNextReply();
+    public void loseReplies(Backend backend) {
+        link(backend).loseReplies(MemoryLink.ALL);
     }
 
     @Override

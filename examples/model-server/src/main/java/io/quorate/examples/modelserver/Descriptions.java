@@ -1,0 +1,81 @@
+package io.quorate.examples.modelserver;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers what can be answered at once: health and metadata. */
+final class Descriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Descriptions.class);
+    private static final String VERSION = Optional.ofNullable(
+                    Descriptions.class.getPackage().getImplementationVersion())
+            .orElse("development");
+
+    private final String name;
+    private final InferenceModel model;
+    private final BooleanSupplier live;
+    private final BooleanSupplier ready;
+
+    Descriptions(String name, InferenceModel model, BooleanSupplier live, BooleanSupplier ready) {
+        this.name = name;
+        this.model = model;
+        this.live = live;
+        this.ready = ready;
+    }
+
+    Answer answer(Route.Kind kind) {
+        return switch (kind) {
+            case LIVE -> health(live, value -> Map.of("live", value));
+            case READY -> health(ready, value -> Map.of("ready", value));
+            case MODEL_READY -> health(ready, value -> Map.of("name", name, "ready", value));
+            case MODEL -> Answer.json(200, model());
+            case SERVER -> Answer.json(200, server());
+            case INFER -> throw new IllegalArgumentException("An inference is no description");
+        };
+    }
+
+    private static Answer health(BooleanSupplier health, Function<Boolean, Map<String, ?>> body) {
+        boolean good = isGood(health);
+        return Answer.json(good ? 200 : 503, body.apply(good));
+    }
+
+    /** A check that throws has found something wrong. */
+    private static boolean isGood(BooleanSupplier health) {
+        try {
+            return health.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.warn("A health check threw", e);
+            return false;
+        }
+    }
+
+    private static Map<String, ?> server() {
+        return Map.of("name", "quorate-model-server", "version", VERSION, "extensions", List.of("binary_tensor_data"));
+    }
+
+    private Map<String, ?> model() {
+        return Map.of(
+                "name", name,
+                "versions", List.of(model.version()),
+                "platform", "onnx_onnxv1",
+                "inputs", tensors(model.inputs()),
+                "outputs", tensors(model.outputs()),
+                "properties", Map.of("revision", model.revision()));
+    }
+
+    private static List<Map<String, ?>> tensors(List<TensorSpec> specs) {
+        return specs.stream().<Map<String, ?>>map(Descriptions::tensor).toList();
+    }
+
+    private static Map<String, ?> tensor(TensorSpec spec) {
+        return Map.of(
+                "name", spec.name(),
+                "datatype", spec.type().name(),
+                "shape", Arrays.stream(spec.shape()).boxed().toList());
+    }
+}
