@@ -164,7 +164,7 @@ class NodeOnZooKeeperTest {
             assertThatThrownBy(builder::build)
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("127.0.0.1:" + silent.getLocalPort())
-                    .hasMessageContaining("700");
+                    .hasMessageContaining("PT0.7S");
             before.assertNoneSince(Duration.ofSeconds(10));
         }
     }
