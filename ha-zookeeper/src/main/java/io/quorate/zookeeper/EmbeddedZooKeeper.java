@@ -26,6 +26,10 @@ import org.apache.zookeeper.server.ZooKeeperServer;
  * survives no loss of its host. Thread-safe.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
+    static {
+        ClassPath.read();
+    }
+
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int MAX_SESSION_TICKS = 240;
     private static final int NO_CONNECTION_LIMIT = 0;
@@ -131,6 +135,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clean up " + folder, e);
         }
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** How many watches clients have set. */

@@ -14,6 +14,9 @@ final class Reader {
     static final Comparator<Entry> BY_CREATION =
             Comparator.comparingLong(Entry::createRevision).thenComparing(Entry::key);
 
+    /** So many names of up to 250 bytes fit into the longest answer. */
+    static final int MAX_CHILDREN = 500_000;
+
     private final Requests requests;
     private final Paths paths;
     private final int batch;
@@ -34,15 +37,17 @@ final class Reader {
 
     /** The names in a directory that may be entries. */
     CompletableFuture<List<String>> names(String dir) {
-        return requests.children(paths.ofDir(dir)).thenApply(all -> {
-            if (all.size() > Settings.MAX_CHILDREN) {
-                throw new StoreException(
-                        Kind.TOO_LARGE,
-                        "'" + dir + "' has " + all.size() + " entries, more than the " + Settings.MAX_CHILDREN
-                                + " that can be listed: spread them over several directories");
-            }
-            return all.stream().filter(name -> !Paths.isHidden(name)).toList();
-        });
+        return requests.children(paths.ofDir(dir)).thenApply(all -> visible(dir, all));
+    }
+
+    static List<String> visible(String dir, List<String> names) {
+        if (names.size() > MAX_CHILDREN) {
+            throw new StoreException(
+                    Kind.TOO_LARGE,
+                    "'" + dir + "' has " + names.size() + " entries, more than the " + MAX_CHILDREN
+                            + " that can be listed: spread them over several directories");
+        }
+        return names.stream().filter(name -> !Paths.isHidden(name)).toList();
     }
 
     /** Cuts a long list of names into keys that are read together. */

@@ -29,7 +29,6 @@ record Settings(
     static final int MAX_ANSWER_BYTES = 128 << 20;
 
     private static final int LARGEST_NODE = 1_100_000;
-    static final int MAX_CHILDREN = 500_000;
 
     /**
      * With credentials the namespace is its creator's alone.

@@ -30,6 +30,10 @@ import org.apache.curator.framework.CuratorFramework;
  * one thread of the backend: whoever is called must return at once. Thread-safe.
  */
 public final class ZooKeeperBackend implements Backend {
+    static {
+        ClassPath.read();
+    }
+
     private static final Logger LOG = System.getLogger(ZooKeeperBackend.class.getName());
 
     private final Settings settings;
@@ -66,6 +70,7 @@ public final class ZooKeeperBackend implements Backend {
      * @return makes backends
      * @throws StoreException {@link Kind#INVALID} if the client is not started
      */
+    @SuppressWarnings("exports") // Curator is on the class path, see ClassPath: callers are there too.
     public static BackendFactory using(CuratorFramework client, Duration tickTime) {
         Settings settings = Uris.settings(client, tickTime);
         return context -> new ZooKeeperBackend(settings, context, () -> {});

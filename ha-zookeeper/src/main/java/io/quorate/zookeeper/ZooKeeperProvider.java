@@ -29,6 +29,10 @@ import java.util.TreeSet;
  * to keep it.
  */
 public final class ZooKeeperProvider implements BackendProvider {
+    static {
+        ClassPath.read();
+    }
+
     private static final String EMBEDDED = "embedded";
     private static final Set<String> EMBEDDED_PARAMETERS = new TreeSet<>(Set.of("data"));
 

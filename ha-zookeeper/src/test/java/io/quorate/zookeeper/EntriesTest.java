@@ -257,6 +257,23 @@ class EntriesTest {
     }
 
     @Test
+    void directoryThatWasDeletedIsMadeAgain() throws Exception {
+        Entry first = get(session.join("gone/m", "x~1", EMPTY));
+        get(session.commit(first, List.of(new Write.Hold("gone/m/leader", EMPTY), new Write.Remove(first))));
+        get(session.remove(get(backend.get("gone/m/leader")).orElseThrow()));
+        try (Foreigner foreigner = new Foreigner(server.connectString())) {
+            foreigner.deleteAll("/directoryThatWasDeletedIsMadeAgain/gone");
+        }
+        assertThat(get(backend.list("gone/m"))).isEmpty();
+        Entry second = get(session.join("gone/m", "x~2", EMPTY));
+        assertThat(second.createRevision()).isGreaterThan(first.createRevision());
+        Entry held = get(session.commit(second, List.of(new Write.Hold("gone/m/leader", EMPTY))))
+                .entries()
+                .get(0);
+        assertThat(get(backend.list("gone/m"))).containsExactly(second, held);
+    }
+
+    @Test
     void tooLargeIsSaidBeforeTheServerIsAsked() {
         Entry me = get(session.join("l", "x~1", EMPTY));
         int max = backend.limits().maxValueBytes();

@@ -62,6 +62,22 @@ final class Foreigner implements AutoCloseable {
         }
     }
 
+    void deleteAll(String path) throws KeeperException, InterruptedException {
+        for (String name : client.getChildren(path, false)) {
+            deleteAll(path + "/" + name);
+        }
+        client.delete(path, -1);
+    }
+
+    /** The sum of the versions of all nodes below a path: how often they were written. */
+    int writesBelow(String path) throws KeeperException, InterruptedException {
+        int sum = 0;
+        for (String name : client.getChildren(path, false)) {
+            sum += client.exists(path + "/" + name, false).getVersion();
+        }
+        return sum;
+    }
+
     /** Creates a node that nobody may read. */
     void createLocked(String path) throws KeeperException, InterruptedException {
         client.create(

@@ -166,6 +166,19 @@ class OpeningTest {
     }
 
     @Test
+    void everyExtensionIsAWriteOfTheQuorum() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        Backend backend = site.backend(uri("/q?tickTime=500ms&create=true"), Site.timings(Duration.ofMillis(1200)));
+        open(backend, listener);
+        try (Foreigner foreigner = new Foreigner(server.connectString())) {
+            int extensions = listener.extensions.get();
+            int writes = foreigner.writesBelow("/q/.sessions");
+            await().atMost(Site.SOON).until(() -> listener.extensions.get() >= extensions + 5);
+            assertThat(foreigner.writesBelow("/q/.sessions") - writes).isBetween(4, 10);
+        }
+    }
+
+    @Test
     void closingASessionFreesItsEntriesAtOnceAndTheBackendGoesOn() {
         String uri = uri("/c?tickTime=500ms&create=true");
         Backend backend = site.backend(uri);

@@ -4,6 +4,7 @@ import static io.quorate.zookeeper.Site.bytes;
 import static io.quorate.zookeeper.Site.get;
 import static io.quorate.zookeeper.Site.open;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.spi.Backend;
@@ -123,6 +124,15 @@ class WatchTest {
         String tail = "x".repeat(200);
         fill(namespace + "/long", 5_500, i -> "n~" + i + "~" + tail);
         assertThat(get(backend.list("long"))).hasSize(5_500);
+    }
+
+    @Test
+    void listThatNobodyCouldReadIsRefused() {
+        List<String> names = java.util.Collections.nCopies(Reader.MAX_CHILDREN + 1, "x~1");
+        assertThatThrownBy(() -> Reader.visible("big", names))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.TOO_LARGE))
+                .hasMessageContaining("500000");
     }
 
     private void fill(String path, int count, java.util.function.IntFunction<String> name) throws Exception {

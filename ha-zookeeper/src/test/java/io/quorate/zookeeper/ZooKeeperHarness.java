@@ -16,7 +16,6 @@ import io.quorate.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -29,7 +28,6 @@ final class ZooKeeperHarness implements BackendHarness {
     private final String namespace = "contract-" + Long.toString(System.nanoTime(), 36);
     private final SystemScheduler scheduler = new SystemScheduler("contract");
     private final Map<Backend, Lines> backends = new HashMap<>();
-    private Optional<AppliedWrites> applied = Optional.empty();
     private boolean hurt;
 
     @Override
@@ -93,15 +91,15 @@ final class ZooKeeperHarness implements BackendHarness {
 
     @Override
     public void breakConnection(Backend backend) {
-        lines(backend).each(TcpProxy::reset);
+        lines(backend).each(proxy -> {
+            proxy.reset();
+            proxy.heal();
+        });
     }
 
     @Override
-    public void loseNextReply(Backend backend) {
-        Lines lines = lines(backend);
-        // A reply to a heartbeat would be the next one as often as not, so the store is watched for the write's effect.
-        applied = Optional.of(new AppliedWrites("/" + namespace, () -> lines.each(TcpProxy::heal)));
-        lines.each(proxy -> proxy.swallow(Direction.TO_CLIENT));
+    public void loseReplies(Backend backend) {
+        lines(backend).each(proxy -> proxy.swallow(Direction.TO_CLIENT));
     }
 
     @Override
@@ -140,7 +138,6 @@ final class ZooKeeperHarness implements BackendHarness {
 
     @Override
     public void heal() {
-        applied.ifPresent(AppliedWrites::close);
         backends.values().forEach(lines -> lines.each(TcpProxy::heal));
         if (hurt) {
             hurt = false;
