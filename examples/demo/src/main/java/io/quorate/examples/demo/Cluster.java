@@ -25,6 +25,10 @@ final class Cluster implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(4);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(12);
 
+    private static final String[] PATIENT = {
+        "--models", "digits", "--event-loops", "1", "--head-timeout", "6s", "--timeout", "9s", "--max-pending", "1000"
+    };
+
     private final Path folder;
     private final Consumer<String> lines;
     private final Map<String, ServerProcess> processes = java.util.Collections.synchronizedMap(new LinkedHashMap<>());
@@ -37,7 +41,11 @@ final class Cluster implements AutoCloseable {
 
     /** Starts the store, then everything that needs it at once; returns when all of it serves. */
     void start() throws InterruptedException {
-        launch("zookeeper", EmbeddedZooKeeper.class, "0", folder.resolve("zookeeper").toString());
+        launch(
+                "zookeeper",
+                EmbeddedZooKeeper.class,
+                "0",
+                folder.resolve("zookeeper").toString());
         store = said("zookeeper").substring("serving ".length());
         SERVERS.forEach(this::launchServer);
         GATEWAYS.forEach(this::launchGateway);
@@ -65,18 +73,20 @@ final class Cluster implements AutoCloseable {
         said(name);
     }
 
+    // Both are more patient than they need be: a laptop that is busy elsewhere for a moment should not fail the demo.
     private void launchServer(String name) {
-        launch(name, ModelServerMain.class, member(name, "--zone", "zone-" + name.charAt(name.length() - 1)));
+        String zone = "zone-" + name.charAt(name.length() - 1);
+        launch(name, ModelServerMain.class, member(name, "--zone", zone, "--queue", "1000"));
     }
 
-    /** More patient than a gateway need be: a laptop that is busy elsewhere should not fail the demo. */
     private void launchGateway(String name) {
-        launch(name, GatewayMain.class, member(name, "--models", "digits", "--event-loops", "1", "--head-timeout", "4s", "--timeout", "9s"));
+        launch(name, GatewayMain.class, member(name, PATIENT));
     }
 
     private String[] member(String name, String... more) {
         return Stream.concat(
-                        Stream.of("--store", store, "--id", name, "--port", "0", "--session-ttl", TTL.toSeconds() + "s"),
+                        Stream.of(
+                                "--store", store, "--id", name, "--port", "0", "--session-ttl", TTL.toSeconds() + "s"),
                         Stream.of(more))
                 .toArray(String[]::new);
     }
@@ -125,8 +135,9 @@ final class Cluster implements AutoCloseable {
     public void close() {
         List<ServerProcess> all = new ArrayList<>(List.copyOf(processes.values()));
         try {
-            List<ServerProcess> members =
-                    all.stream().filter(process -> !process.name().equals("zookeeper")).toList();
+            List<ServerProcess> members = all.stream()
+                    .filter(process -> !process.name().equals("zookeeper"))
+                    .toList();
             members.forEach(ServerProcess::stop);
             awaitEnd(members);
             all.forEach(ServerProcess::stop);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Runs the demo: {@code [--rate 250] [--keep] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
+ * Runs the demo: {@code [--rate 200] [--keep] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
  * not, and 2 if it could not be run.
  */
 public final class Demo {
@@ -35,7 +35,7 @@ public final class Demo {
     private static int run(String[] args) {
         try {
             Flags flags = Flags.parse(args);
-            int rate = flags.number("rate", 1, 2_000, 250);
+            int rate = flags.number("rate", 1, 2_000, 200);
             boolean keep = flags.isSet("keep");
             Screen screen = new Screen(utf8(), flags.isSet("colour"), hasGlyphs());
             flags.requireNoOthers();

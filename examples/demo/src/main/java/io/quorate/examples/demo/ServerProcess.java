@@ -3,7 +3,6 @@ package io.quorate.examples.demo;
 import io.quorate.examples.launch.CannotStartException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +21,8 @@ final class ServerProcess {
     /** Small, and quick to start rather than quick in the long run. */
     private static final List<String> SMALL =
             List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private static final String ENDED = "";
 
     private final String name;
     private final Process process;
@@ -56,8 +57,8 @@ final class ServerProcess {
         command.add(Child.class.getName());
         command.add(mainClass);
         command.addAll(args);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         try {
             return new ServerProcess(name, builder.start(), log, lines);
@@ -77,16 +78,18 @@ final class ServerProcess {
         } catch (IOException e) {
             // A killed process leaves a broken pipe behind.
         }
-        ready.completeExceptionally(new CannotStartException(name + " ended: " + logTail()));
+        ready.complete(ENDED);
     }
 
     /** What it said when it was ready. */
     String awaitReady(Duration limit) throws InterruptedException {
         try {
-            return ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new CannotStartException(String.valueOf(e.getCause().getMessage()));
-        } catch (TimeoutException e) {
+            String said = ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (said.equals(ENDED)) {
+                throw new CannotStartException(name + " ended: " + logTail());
+            }
+            return said;
+        } catch (ExecutionException | TimeoutException e) {
             throw new CannotStartException(name + " was not ready within " + limit.toSeconds() + " s: " + logTail());
         }
     }

@@ -36,11 +36,14 @@ final class Show {
         screen.line(screen.bold("Quorate: three model servers behind two gateways, coordinated over ZooKeeper"));
         screen.line(screen.dim(NOTE));
         screen.line("");
-        timeline.event(screen.dim("·"), screen.dim("starting zookeeper, then " + Timeline.names(Cluster.SERVERS) + ", "
-                + Timeline.names(Cluster.GATEWAYS)));
+        timeline.event(
+                screen.dim("·"),
+                screen.dim("starting zookeeper, then " + Timeline.names(Cluster.SERVERS) + ", "
+                        + Timeline.names(Cluster.GATEWAYS)));
         cluster.start();
         try (Watcher watcher = new Watcher(cluster.store(), terms, timeline, screen)) {
-            await(() -> watcher.ready() == Cluster.SERVERS.size() && watcher.primary().isPresent());
+            await(() -> watcher.ready() == Cluster.SERVERS.size()
+                    && watcher.primary().isPresent());
             cluster.startLoad(rate);
             timeline.event(screen.green("●"), "all serve; load grows to " + rate + " requests a second");
             timeline.header();
@@ -96,8 +99,8 @@ final class Show {
         long deadline = System.nanoTime() + SETTLED.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new CannotStartException("the servers have not found each other within " + SETTLED.toSeconds()
-                        + " s");
+                throw new CannotStartException(
+                        "the servers have not found each other within " + SETTLED.toSeconds() + " s");
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -122,21 +125,26 @@ final class Show {
         long token = words.number("token");
         Duration gap = terms.leads(words.who(), token);
         timeline.primary(words.who(), token);
-        String after = gap.isZero() ? "" : String.format(java.util.Locale.ROOT, ", after %.1f s without a leader",
-                gap.toMillis() / 1000.0);
+        String after = gap.isZero()
+                ? ""
+                : String.format(java.util.Locale.ROOT, ", after %.1f s without a leader", gap.toMillis() / 1000.0);
         timeline.event(screen.cyan("★"), screen.cyan(words.who() + " leads") + " with token " + token + after);
     }
 
     private void published(Words words) {
         terms.leads(words.who(), words.number("token"));
-        timeline.event(screen.cyan("·"), words.who() + " has published version " + words.text("version").orElse("?")
-                + " as the active one; the store checked its token");
+        timeline.event(
+                screen.cyan("·"),
+                words.who() + " has published version " + words.text("version").orElse("?")
+                        + " as the active one; the store checked its token");
     }
 
     private void lost(Words words) {
         if (!words.text("reason").equals(Optional.of("RELEASED"))) {
             terms.vacant();
-            timeline.event(screen.yellow("●"), words.who() + " leads no more: " + words.text("reason").orElse("?"));
+            timeline.event(
+                    screen.yellow("●"),
+                    words.who() + " leads no more: " + words.text("reason").orElse("?"));
         }
     }
 }

@@ -43,6 +43,7 @@ final class Timeline {
         StringBuilder head = new StringBuilder("   time  ").append(pad("primary", PRIMARY));
         Cluster.SERVERS.forEach(name -> head.append("  ").append(pad(name, BAR + 4)));
         Cluster.GATEWAYS.forEach(name -> head.append("  ").append(pad(name, 9)));
+        rowAt = System.nanoTime();
         screen.line("");
         screen.line(screen.bold(head + "  req/s     p50     p99  rerouted  failed"));
     }
@@ -56,10 +57,14 @@ final class Timeline {
         Cluster.SERVERS.forEach(name -> row.append("  ").append(server(name, now, answers)));
         Cluster.GATEWAYS.forEach(name -> row.append("  ").append(gateway(name, now)));
         row.append(String.format(ROOT, "  %5.0f", answers / seconds))
-                .append("  ").append(millis(now.p50()))
-                .append("  ").append(slow(journal.takeWorst()))
-                .append("  ").append(count(now.rerouted() - before.rerouted(), 8))
-                .append("  ").append(failed(journal.atLiving()));
+                .append("  ")
+                .append(millis(now.p50()))
+                .append("  ")
+                .append(slow(journal.takeWorst()))
+                .append("  ")
+                .append(count(now.rerouted() - before.rerouted(), 8))
+                .append("  ")
+                .append(failed(journal.atLiving()));
         screen.line(row.toString());
         before = now;
         rowAt = System.nanoTime();

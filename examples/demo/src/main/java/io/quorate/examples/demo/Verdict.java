@@ -38,22 +38,37 @@ final class Verdict {
                 && accuracy >= ACCURACY
                 && journal.isComplete();
         String agreement = f.differing() == 0 ? "servers agree" : f.differing() + " contradict an earlier answer";
-        add(kept, "requests", "%,d sent, %,d answered; %s, %.1f %% of the digits are read right%s",
-                f.sent(), f.answered(), agreement, 100 * accuracy,
+        add(
+                kept,
+                "requests",
+                "%,d sent, %,d answered; %s, %.1f %% of the digits are read right%s",
+                f.sent(),
+                f.answered(),
+                agreement,
+                100 * accuracy,
                 f.skipped() == 0 ? "" : "; " + f.skipped() + " were due and could not be sent");
     }
 
     private void failures(Journal journal) {
         String inside = journal.atDead() == 0
                 ? ""
-                : String.format(ROOT, " (%d met the gateway that was killed; the client sent them to the other one)",
+                : String.format(
+                        ROOT,
+                        " (%d met the gateway that was killed; the client sent them to the other one)",
                         journal.atDead());
-        add(journal.atLiving() == 0 && journal.figures().unanswered() == 0,
-                "failed", "%d at a living gateway%s", journal.atLiving(), inside);
+        add(
+                journal.atLiving() == 0 && journal.figures().unanswered() == 0,
+                "failed",
+                "%d at a living gateway%s",
+                journal.atLiving(),
+                inside);
     }
 
     private void rerouted(Figures figures) {
-        add(figures.rerouted() > 0, "rerouted", "%,d met a dead model server, and the gateway asked another",
+        add(
+                figures.rerouted() > 0,
+                "rerouted",
+                "%,d met a dead model server, and the gateway asked another",
                 figures.rerouted());
     }
 
@@ -62,15 +77,24 @@ final class Verdict {
         String each = leaders.entrySet().stream()
                 .map(term -> "#" + term.getKey() + " " + String.join(" and ", term.getValue()))
                 .collect(Collectors.joining(", "));
-        add(one && leaders.size() >= TERMS, "leaders per term", "%s in each of %d terms: %s",
-                one ? "1" : "MORE THAN 1", leaders.size(), each);
+        add(
+                one && leaders.size() >= TERMS,
+                "leaders per term",
+                "%s in each of %d terms: %s",
+                one ? "1" : "MORE THAN 1",
+                leaders.size(),
+                each);
     }
 
     private void gaps(Terms terms) {
         Duration sum = terms.gaps().stream().reduce(Duration.ZERO, Duration::plus);
-        add(!terms.isVacant() && !terms.gaps().isEmpty(), "without a leader",
+        add(
+                !terms.isVacant() && !terms.gaps().isEmpty(),
+                "without a leader",
                 "%.1f s: the session's %d s, then the election; inference went on meanwhile%s",
-                sum.toMillis() / 1000.0, Cluster.TTL.toSeconds(), terms.isVacant() ? "; NOBODY LEADS NOW" : "");
+                sum.toMillis() / 1000.0,
+                Cluster.TTL.toSeconds(),
+                terms.isVacant() ? "; NOBODY LEADS NOW" : "");
     }
 
     private void add(boolean kept, String name, String format, Object... facts) {

@@ -29,8 +29,11 @@ final class Watcher implements AutoCloseable {
         this.screen = screen;
         node = HaNode.builder(store).id("demo").build();
         node.election(ActiveModel.election(MODEL)).observe(this::leader);
-        node.documents().observe(ActiveModel.document(MODEL), document -> document.flatMap(ActiveModel::of)
-                .ifPresent(active -> terms.leads(active.primary(), active.token())));
+        node.documents()
+                .observe(
+                        ActiveModel.document(MODEL),
+                        document -> document.flatMap(ActiveModel::of)
+                                .ifPresent(active -> terms.leads(active.primary(), active.token())));
         view = node.registry().view(MODEL);
         view.onChange(this::instances);
     }
@@ -40,10 +43,11 @@ final class Watcher implements AutoCloseable {
     }
 
     private void instances(List<ServiceInstance> instances) {
-        Set<String> now =
-                instances.stream().map(ServiceInstance::id).collect(Collectors.toCollection(TreeSet::new));
-        registered.stream().filter(id -> !now.contains(id)).forEach(id -> timeline.event(
-                screen.dim("·"), screen.dim(id + " has left the registry: its session is over")));
+        Set<String> now = instances.stream().map(ServiceInstance::id).collect(Collectors.toCollection(TreeSet::new));
+        registered.stream()
+                .filter(id -> !now.contains(id))
+                .forEach(id -> timeline.event(
+                        screen.dim("·"), screen.dim(id + " has left the registry: its session is over")));
         registered = now;
     }
 

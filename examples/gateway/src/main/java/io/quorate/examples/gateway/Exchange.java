@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way to an instance and back. Confined to an event loop. */
 final class Exchange {
-    private static final int PAUSE_MILLIS = 25;
+    private static final long PAUSE_MILLIS = 25;
     private static final int HTTP_UNAVAILABLE = 503;
 
     private final Proxy proxy;
@@ -110,7 +110,7 @@ final class Exchange {
         if (trail.attempts() < 2) {
             next(whole);
         } else {
-            long pause = 1 + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS);
+            long pause = 1 + ThreadLocalRandom.current().nextLong(PAUSE_MILLIS);
             proxy.vertx().setTimer(pause, id -> next(whole));
         }
     }
@@ -164,7 +164,7 @@ final class Exchange {
 
     private static boolean isStream(HttpClientResponse answer) {
         String type = answer.getHeader("content-type");
-        return answer.getHeader("content-length") == null || type != null && type.startsWith("text/event-stream");
+        return answer.getHeader("content-length") == null || (type != null && type.startsWith("text/event-stream"));
     }
 
     private static Outcome outcome(int status) {

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpMethod;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a path asks for: {@code /v2/models/{model}} and whatever is below.
@@ -13,6 +14,7 @@ import java.util.Optional;
  */
 record ModelPath(String model, String action) {
     private static final String PREFIX = "/v2/models/";
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     /** Empty for a path that names no model. */
     static Optional<ModelPath> of(String path) {
@@ -35,8 +37,6 @@ record ModelPath(String model, String action) {
 
     /** Whether sending it twice does what sending it once does. */
     boolean mayRepeat(HttpMethod method, boolean inferRepeats) {
-        return method == HttpMethod.POST
-                ? inferRepeats && action.endsWith("/infer")
-                : method == HttpMethod.GET || method == HttpMethod.HEAD;
+        return method.equals(HttpMethod.POST) ? inferRepeats && action.endsWith("/infer") : SAFE.contains(method);
     }
 }

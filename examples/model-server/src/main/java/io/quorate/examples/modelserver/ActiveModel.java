@@ -31,7 +31,8 @@ public record ActiveModel(String version, String revision, String primary, long 
     /** Lines of {@code name=value}: none of the values has a line break. */
     byte[] toBytes() {
         StringBuilder text = new StringBuilder();
-        fields().forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+        fields().forEach((name, value) ->
+                text.append(name).append('=').append(value).append('\n'));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 

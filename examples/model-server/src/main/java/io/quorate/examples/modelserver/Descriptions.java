@@ -24,7 +24,12 @@ final class Descriptions {
     private final BooleanSupplier ready;
     private final Supplier<Map<String, String>> properties;
 
-    Descriptions(String name, InferenceModel model, BooleanSupplier live, BooleanSupplier ready, Supplier<Map<String, String>> properties) {
+    Descriptions(
+            String name,
+            InferenceModel model,
+            BooleanSupplier live,
+            BooleanSupplier ready,
+            Supplier<Map<String, String>> properties) {
         this.name = name;
         this.model = model;
         this.live = live;

@@ -44,12 +44,13 @@ final class Member implements AutoCloseable {
                 .modelName(MODEL)
                 .host(place.host())
                 .port(place.port())
+                .queue(place.queue())
                 .ready(() -> health.snapshot().ready())
                 .properties(active::get)
                 .start());
         ServerHealth.watch(health, server);
         starting.close();
-        parts.add(node.documents().observe(ActiveModel.document(MODEL), this::activated)::close);
+        parts.add(node.documents().observe(ActiveModel.document(MODEL), this::activated));
         registration = parts.add(node.registry().register(instance(model, place.host())));
         registration.follow(Readiness.of(health));
         Primary primary = new Primary(node.info().id(), MODEL, model.version(), model.revision());
@@ -62,9 +63,10 @@ final class Member implements AutoCloseable {
      *
      * @param host the address
      * @param port the port, 0 for any
+     * @param queue requests that may wait for a worker
      * @param drain how long requests in flight may take at the end
      */
-    record Place(String host, int port, Duration drain) {}
+    record Place(String host, int port, int queue, Duration drain) {}
 
     /** Starts to serve, and joins. */
     static Member join(HaNode node, InferenceModel model, Place place) throws InterruptedException {
@@ -80,7 +82,8 @@ final class Member implements AutoCloseable {
     }
 
     private void activated(Optional<Document> document) {
-        active.set(document.flatMap(ActiveModel::of).map(ActiveModel::properties).orElse(Map.of()));
+        active.set(
+                document.flatMap(ActiveModel::of).map(ActiveModel::properties).orElse(Map.of()));
     }
 
     URI address() {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Runs a model server as a member of a group: {@code --store zookeeper://host:port/namespace [--id digits-1] [--zone z1]
- * [--host 127.0.0.1] [--port 8081] [--health-port 0] [--model file.onnx] [--session-ttl 10s] [--drain 10s]}. Port 0 takes
+ * [--host 127.0.0.1] [--port 8081] [--health-port 0] [--model file.onnx] [--queue 64] [--session-ttl 10s] [--drain 10s]}. Port 0 takes
  * any free one.
  */
 public final class ModelServerMain {
@@ -28,7 +28,8 @@ public final class ModelServerMain {
     }
 
     private static AutoCloseable start(Flags flags) throws InterruptedException {
-        String id = flags.text("id").orElse("model-server-" + ProcessHandle.current().pid());
+        String id = flags.text("id")
+                .orElse("model-server-" + ProcessHandle.current().pid());
         String zone = flags.text("zone").orElse("");
         int healthPort = flags.number("health-port", 0, 65_535, 0);
         Duration ttl = flags.duration("session-ttl", Duration.ofSeconds(10));
@@ -36,6 +37,7 @@ public final class ModelServerMain {
         Member.Place place = new Member.Place(
                 flags.text("host").orElse("127.0.0.1"),
                 flags.number("port", 0, 65_535, 8081),
+                flags.number("queue", 0, 100_000, 64),
                 flags.duration("drain", Duration.ofSeconds(10)));
         String store = flags.required("store", "zookeeper://127.0.0.1:2181/inference");
         flags.requireNoOthers();

@@ -27,7 +27,8 @@ final class ServerHealth {
     /** Traffic that succeeds proves more than a canary, and a canary would only be in its way. */
     private static Probe whenIdle(ModelServer server, Probe canary) {
         return () -> server.sinceLastSuccess().compareTo(IDLE) < 0
-                ? ProbeResult.pass("a request succeeded " + server.sinceLastSuccess().toMillis() + " ms ago")
+                ? ProbeResult.pass(
+                        "a request succeeded " + server.sinceLastSuccess().toMillis() + " ms ago")
                 : canary.check();
     }
 

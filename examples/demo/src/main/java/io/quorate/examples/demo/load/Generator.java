@@ -62,7 +62,8 @@ final class Generator {
 
     void start(Pace pace) {
         vertx.setPeriodic(TICK_MILLIS, id -> tick(pace));
-        vertx.setPeriodic(PROBE_MILLIS, id -> gateways.stream().filter(g -> !g.isUp()).forEach(this::probe));
+        vertx.setPeriodic(
+                PROBE_MILLIS, id -> gateways.stream().filter(g -> !g.isUp()).forEach(this::probe));
     }
 
     void stop() {
@@ -169,7 +170,10 @@ final class Generator {
     }
 
     private void probe(Endpoint gateway) {
-        client.request(new RequestOptions().setHost(gateway.host()).setPort(gateway.port()).setURI("/v2/health/live"))
+        client.request(new RequestOptions()
+                        .setHost(gateway.host())
+                        .setPort(gateway.port())
+                        .setURI("/v2/health/live"))
                 .compose(request -> request.send())
                 .onSuccess(head -> gateway.setUp(head.statusCode() == 200));
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the load generator: {@code --gateways name=http://host:port,… [--model digits] [--rate 250] [--samples 200]}. It
+ * Runs the load generator: {@code --gateways name=http://host:port,… [--model digits] [--rate 200] [--samples 200]}. It
  * tells how it goes four times a second, and once more when it is told to end and the last answers are there.
  */
 public final class LoadMain {
@@ -35,7 +35,7 @@ public final class LoadMain {
         List<Endpoint> gateways =
                 flags.list("gateways").stream().map(Endpoint::parse).toList();
         String model = flags.text("model").orElse("digits");
-        int rate = flags.number("rate", 1, 10_000, 250);
+        int rate = flags.number("rate", 1, 10_000, 200);
         int samples = flags.number("samples", 1, 10_000, 200);
         flags.requireNoOthers();
         List<Sample> drawn = Sample.draw(samples, SEED);
@@ -46,7 +46,8 @@ public final class LoadMain {
         loop.runOnContext(v -> generator.warmUp().onComplete(done -> {
             generator.start(new Pace(rate, RAMP_SECONDS, System::nanoTime));
             vertx.setPeriodic(
-                    TELL_MILLIS, id -> System.out.println("stats " + generator.tally().line()));
+                    TELL_MILLIS,
+                    id -> System.out.println("stats " + generator.tally().line()));
             warm.countDown();
         }));
         warm.await();

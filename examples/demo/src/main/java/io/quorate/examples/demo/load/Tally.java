@@ -55,6 +55,8 @@ final class Tally {
     }
 
     private static String counts(Map<String, Long> counts) {
-        return counts.entrySet().stream().map(e -> e.getKey() + ":" + e.getValue()).collect(Collectors.joining(","));
+        return counts.entrySet().stream()
+                .map(e -> e.getKey() + ":" + e.getValue())
+                .collect(Collectors.joining(","));
     }
 }
