@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * empty rest.)
  */
 public final class StoreUri {
-    // An '@' anywhere else may end a password with a '/' or '?' in it, which would pass for a host or a path and be shown.
+    // An '@' anywhere else may end a password with a '/' or '?' in it, which would pass for a host or a path and be
+    // shown.
     private static final Pattern SYNTAX = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
             + "(?://(?:(?<user>[^@/?#]*)@)?(?<hosts>[^@/?#]+))?(?<path>[^@?#]*)(?:\\?(?<query>[^@#]*))?");
 

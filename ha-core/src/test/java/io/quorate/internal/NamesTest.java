@@ -36,7 +36,8 @@ class NamesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("document", code, shown, "not allowed", "'-' instead")
                 .message()
-                .matches(message -> message.chars().noneMatch(c -> c < ' ' || (c >= 0x7F && c <= 0x9F)), "is printable");
+                .matches(
+                        message -> message.chars().noneMatch(c -> c < ' ' || (c >= 0x7F && c <= 0x9F)), "is printable");
     }
 
     @ParameterizedTest

@@ -33,10 +33,8 @@ class JsonTest {
 
     @Test
     void emptyValuesCostNoBytesAndReadAsAbsent() throws MalformedException {
-        byte[] bytes = new JsonWriter()
-                .string("zone", "")
-                .strings("labels", Map.of())
-                .toBytes();
+        byte[] bytes =
+                new JsonWriter().string("zone", "").strings("labels", Map.of()).toBytes();
         assertThat(new String(bytes, UTF_8)).isEqualTo("{}");
         assertThat(JsonObject.parse(bytes).optionalString("zone")).isEmpty();
         assertThat(JsonObject.parse(bytes).strings("labels")).isEmpty();
