@@ -13,7 +13,6 @@ import io.quorate.internal.election.ElectionCore;
 import io.quorate.internal.registry.DefaultRegistry;
 import io.quorate.registry.ServiceRegistry;
 import io.quorate.spi.BackendFactory;
-import io.quorate.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ public final class DefaultNode implements HaNode {
         NodeCore core;
         try {
             core = runtime.core(info, settings.timings(), factory);
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             runtime.close();
             throw Calls.translate("store '" + scheme(settings.uri()) + ":…'", e);
         }
