@@ -1,8 +1,6 @@
 package io.quorate.internal.election;
 
 import io.quorate.Loss;
-import io.quorate.Readiness;
-import io.quorate.Subscription;
 import io.quorate.election.Candidacy;
 import io.quorate.election.CandidacyState;
 import io.quorate.election.CandidateOptions;
@@ -18,7 +16,6 @@ import io.quorate.internal.session.Participant;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
-import io.quorate.spi.Write;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +58,7 @@ final class CandidacyCore implements Candidacy, Participant {
     private long departedRevision = -1;
     private final Vacancy vacancy;
     private volatile CandidacyState state = CandidacyState.AWAY;
-    private boolean ready;
-    private Subscription readiness = () -> {};
+    private final Eligibility eligibility;
 
     CandidacyCore(NodeCore core, ElectionCore election, LeadershipCallback callback, CandidateOptions options) {
         this.core = core;
@@ -70,23 +66,20 @@ final class CandidacyCore implements Candidacy, Participant {
         this.callback = new TermCallback(core, election.name(), callback, options.stopGrace(), this::returned);
         this.options = options;
         this.vacancy = new Vacancy(core);
+        this.eligibility = new Eligibility(core, options.readiness(), this::readinessChanged);
         this.ranking = new Ranking(core, options.priority());
         this.progress = new Progress(core, options.progress(), this::writeProgress);
     }
 
     /** Begins to stand. On the loop. */
     void begin() {
-        readiness = options.readiness()
-                .map(r -> r.onChange(() -> core.loop().execute(this::readinessChanged)))
-                .orElse(() -> {});
-        readinessChanged();
+        eligibility.follow();
         core.keeper().add(this);
     }
 
     private void readinessChanged() {
-        ready = options.readiness().map(Readiness::isReady).orElse(true);
         Term current = term;
-        if (current != null && !ready) {
+        if (current != null && !eligibility.holds()) {
             stepDown(current);
         } else {
             advance();
@@ -163,7 +156,7 @@ final class CandidacyCore implements Candidacy, Participant {
         if (busy || term != null) {
             return;
         }
-        if (leftover != null || (candidate != null && (closing || !ready || callback.isRunning()))) {
+        if (leftover != null || (candidate != null && (closing || !eligibility.holds() || callback.isRunning()))) {
             depart();
         } else if (closing) {
             if (!callback.isAwaited()) {
@@ -172,7 +165,7 @@ final class CandidacyCore implements Candidacy, Participant {
         } else if (candidate != null) {
             changeState(CandidacyState.STANDING);
             contend(candidate);
-        } else if (era != null && ready && !callback.isRunning() && !resting) {
+        } else if (era != null && eligibility.holds() && !callback.isRunning() && !resting) {
             join(era);
         } else {
             changeState(CandidacyState.AWAY);
@@ -198,7 +191,10 @@ final class CandidacyCore implements Candidacy, Participant {
                     } else {
                         rest("joining election " + election.name(), failure);
                     }
-                    advance();
+                    if (failure == null || resting || era != during) {
+                        // Else the session is over and the news of it under way: trying again at once would spin.
+                        advance();
+                    }
                 });
     }
 
@@ -228,53 +224,36 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private void claim(Era during, Entry own) {
         busy = true;
-        Write hold = new Write.Hold(election.leaderKey(), ElectionCodec.leader(core.info()));
-        during.session()
-                .commit(own, List.of(hold))
-                .whenComplete((done, failure) -> core.loop().execute(() -> {
-                    if (failure == null) {
-                        claimed(during, done.entries().get(0));
-                        return;
-                    }
-                    switch (Calls.storeFailure(failure).kind()) {
-                        case UNAVAILABLE, OUTCOME_UNKNOWN -> findOut(during);
-                        case GONE -> claimFailed(() -> candidate = null);
-                        case CONFLICT -> claimFailed(() -> core.later(RECHECK, this::advance));
-                        case SESSION_LOST, CLOSED -> claimFailed(() -> {});
-                        default -> claimFailed(() -> rest("claiming election " + election.name(), failure));
-                    }
-                }));
+        Claim.of(core, election.leaderKey(), during.session(), own).whenComplete((won, failure) -> {
+            busy = false;
+            if (failure != null) {
+                claimFailed(failure);
+            } else if (won.isPresent()) {
+                claimed(during, won.get());
+            } else {
+                // The watch has not brought that news yet; advancing on old news would only repeat the claim.
+                core.later(RECHECK, this::advance);
+            }
+        });
     }
 
-    private void claimFailed(Runnable then) {
-        busy = false;
-        then.run();
-        // A conflict is news that the watch has not brought yet; advancing on old news would only repeat it.
-        if (candidate == null || resting) {
-            advance();
+    private void claimFailed(Throwable failure) {
+        switch (Calls.storeFailure(failure).kind()) {
+            case GONE -> candidate = null;
+            case SESSION_LOST, CLOSED -> {
+                if (candidate != null) {
+                    // The next era clears it and brings us back; unless it has begun already.
+                    return;
+                }
+            }
+            default -> rest("claiming election " + election.name(), failure);
         }
-    }
-
-    /** The outcome of a claim is unknown: the key names its owner, so reading it tells. */
-    private void findOut(Era during) {
-        Retry.untilKnown(core, () -> true, () -> core.backend().get(election.leaderKey()))
-                .whenComplete((found, failure) -> {
-                    if (failure == null
-                            && found.isPresent()
-                            && found.get().owner().equals(during.session().id())) {
-                        claimed(during, found.get());
-                    } else {
-                        busy = false;
-                        core.later(RECHECK, this::advance);
-                        advance();
-                    }
-                });
+        advance();
     }
 
     private void claimed(Era during, Entry leader) {
-        busy = false;
         vacancy.end();
-        if (era != during || closing || !ready) {
+        if (era != during || closing || !eligibility.holds()) {
             leftover = leader;
             advance();
             return;
@@ -378,7 +357,7 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private void finish() {
         changeState(CandidacyState.CLOSED);
-        readiness.close();
+        eligibility.close();
         election.forget(this);
         core.signal(closed);
     }
