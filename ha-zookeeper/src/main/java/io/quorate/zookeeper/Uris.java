@@ -17,7 +17,7 @@ import org.apache.zookeeper.common.ZKConfig;
 
 /** What URIs and Curator clients say about a store. */
 final class Uris {
-    private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("tickTime", "create"));
+    private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("tickTime", "create", "maxBuffer"));
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
     private static final Pattern ENDPOINT = Pattern.compile("([^:\\[\\]]+|\\[[^\\]]+])(:(?<port>\\d{1,5}))?");
 
@@ -35,6 +35,7 @@ final class Uris {
                 chroot(uri.path()),
                 flag(uri, "create"),
                 duration(uri, "tickTime", Settings.DEFAULT_TICK_TIME),
+                buffer(uri),
                 new Credentials(uri.userInfo()),
                 clientConfig());
     }
@@ -47,7 +48,7 @@ final class Uris {
             String namespace =
                     client.getNamespace() == null || client.getNamespace().isEmpty() ? "" : "/" + client.getNamespace();
             ZKClientConfig config = client.getZookeeperClient().getZooKeeper().getClientConfig();
-            return new Settings(parts[0], chroot(chroot + namespace), false, tickTime, Credentials.NONE, config);
+            return new Settings(parts[0], chroot(chroot + namespace), false, tickTime, Ceilings.DEFAULT_BUFFER, Credentials.NONE, config);
         } catch (StoreException e) {
             throw e;
         } catch (Exception e) {
@@ -77,6 +78,15 @@ final class Uris {
         }
         long amount = Long.parseLong(m.group(1));
         return m.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+    }
+
+    private static int buffer(StoreUri uri) {
+        String text = uri.parameters().getOrDefault("maxBuffer", Integer.toString(Ceilings.DEFAULT_BUFFER));
+        if (!text.matches("\\d{1,8}") || Integer.parseInt(text) < Ceilings.LEAST_BUFFER) {
+            throw invalid("parameter maxBuffer=" + text + " must be a number of bytes from " + Ceilings.LEAST_BUFFER
+                    + " to 99999999: the servers' jute.maxbuffer");
+        }
+        return Integer.parseInt(text);
     }
 
     private static boolean flag(StoreUri uri, String name) {

@@ -84,6 +84,8 @@ class OpeningTest {
         "zookeeper://h:2181/a?tickTime=2, tickTime",
         "zookeeper://h:2181/a?tickTime=0s, tickTime",
         "zookeeper://h:2181/a?create=yes, create",
+        "zookeeper://h:2181/a?maxBuffer=1k, maxBuffer",
+        "zookeeper://h:2181/a?maxBuffer=99999, 100000",
         "zookeeper://h:port/a, h:port",
         "zookeeper://h:0/a, h:0",
         "zookeeper://h:70000/a, 70000",
