@@ -1,6 +1,7 @@
 /**
  * The API, the recipes and the in-memory backend.
  *
+ * @provides io.quorate.spi.BackendProvider for the scheme {@code memory}
  * @uses io.quorate.spi.BackendProvider backends, found by the scheme of a store's URI
  */
 module io.quorate.core {
@@ -15,9 +16,13 @@ module io.quorate.core {
     exports io.quorate.election;
     exports io.quorate.health;
     exports io.quorate.http;
+    exports io.quorate.memory;
     exports io.quorate.registry;
     exports io.quorate.spi;
     exports io.quorate.time;
 
     uses io.quorate.spi.BackendProvider;
+
+    provides io.quorate.spi.BackendProvider with
+            io.quorate.memory.MemoryBackendProvider;
 }

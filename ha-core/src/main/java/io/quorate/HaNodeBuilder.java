@@ -15,10 +15,13 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a node, each checked where it is given and all of them together when the node starts. Not thread-safe;
- * {@link #build()} copies.
+ * Settings of a node, each checked where it is given and all of them together when the node starts. Durations are greater
+ * than zero and at most 365 days. Not thread-safe; {@link #build()} copies.
  */
 public final class HaNodeBuilder {
+    /** Sums and doubles of it still fit into nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final String uri;
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<NodeListener> listeners = new ArrayList<>();
@@ -229,6 +232,9 @@ public final class HaNodeBuilder {
     private static Duration positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " is " + value + ": it must be greater than zero");
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " is " + value + ": it must be at most " + LONGEST);
         }
         return value;
     }

@@ -1,14 +1,24 @@
 package io.quorate.balance;
 
+import io.quorate.registry.ServiceView;
+import io.quorate.time.Ticker;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 
-/** The instance with the fewest requests in flight for its weight. */
-public final class LeastRequests {
+/** The instance with the fewest requests in flight for its weight. Immutable. */
+public final class LeastRequests implements BalancerPolicy {
     /** How often a second choice that is the first again is drawn anew. */
     private static final int REDRAWS = 4;
 
-    private LeastRequests() {}
+    private static final LeastRequests P2C = new LeastRequests(SlowStart.OFF);
+
+    private final SlowStart slowStart;
+
+    private LeastRequests(SlowStart slowStart) {
+        this.slowStart = slowStart;
+    }
 
     /**
      * Two instances are drawn at random, by their weights, and the one with the greater {@code weight / (active + 1)} is
@@ -18,46 +28,70 @@ public final class LeastRequests {
      *
      * <p>Counts requests that were begun, with {@link Balancer#choose()} or {@link Target#begin()}.
      *
-     * @return a policy
+     * @return a policy, without slow start
      */
-    public static BalancerPolicy p2c() {
-        return view -> new RosterBalancer(view, LeastRequests::prepare);
+    public static LeastRequests p2c() {
+        return P2C;
+    }
+
+    /**
+     * Lets an instance that joined or recovered work its way up to its weight, see {@link io.quorate.balance slow start}. By
+     * its share of the weight it is drawn, and by as much more its requests in flight count when two are compared.
+     *
+     * @param window how long it takes, 100 ms to 1 hour; none by default. Longer than caches, compilers and connections
+     *     need to warm up only wastes capacity; shorter and the first requests are slow ones
+     * @return a changed policy
+     * @throws IllegalArgumentException if out of range
+     */
+    public LeastRequests withSlowStart(Duration window) {
+        return new LeastRequests(slowStart.over(window));
+    }
+
+    /**
+     * By which clock the steps of a slow start are due; how far it has come the view says.
+     *
+     * @param clock default the system's
+     * @return a changed policy
+     */
+    public LeastRequests withTicker(Ticker clock) {
+        return new LeastRequests(slowStart.by(clock));
+    }
+
+    @Override
+    public Balancer apply(ServiceView view) {
+        return new RosterBalancer(view, slowStart, LeastRequests::prepare);
     }
 
     private static Chooser prepare(Target[] ready) {
         if (ready.length == 1) {
             return () -> ready[0];
         }
-        boolean uniform = Arrays.stream(ready)
-                .allMatch(t -> t.instance().weight() == ready[0].instance().weight());
-        if (uniform) {
-            return () -> twoOf(ready);
-        }
-        Alias draw = new Alias(
-                Arrays.stream(ready).mapToDouble(t -> t.instance().weight()).toArray());
+        IntSupplier draw = draw(ready);
         return () -> twoOf(ready, draw);
     }
 
-    private static Target twoOf(Target[] ready) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        int first = random.nextInt(ready.length);
-        int second = random.nextInt(ready.length - 1);
-        return better(ready[first], ready[second < first ? second : second + 1]);
+    private static IntSupplier draw(Target[] ready) {
+        double[] weights =
+                Arrays.stream(ready).mapToDouble(t -> t.instance().weight()).toArray();
+        if (Arrays.stream(weights).allMatch(weight -> weight == weights[0])) {
+            return () -> ThreadLocalRandom.current().nextInt(weights.length);
+        }
+        return new Alias(weights)::next;
     }
 
-    private static Target twoOf(Target[] ready, Alias draw) {
-        int first = draw.next();
-        int second = draw.next();
+    private static Target twoOf(Target[] ready, IntSupplier draw) {
+        int first = SlowStart.next(ready, draw);
+        int second = SlowStart.next(ready, draw);
         for (int i = 0; i < REDRAWS && second == first; i++) {
-            second = draw.next();
+            second = SlowStart.next(ready, draw);
         }
         // One so heavy that it is nearly always drawn still has to be compared with somebody.
         return better(ready[first], ready[second == first ? (first + 1) % ready.length : second]);
     }
 
     private static Target better(Target a, Target b) {
-        long ofA = (long) a.instance().weight() * (b.active() + 1);
-        long ofB = (long) b.instance().weight() * (a.active() + 1);
+        double ofA = a.instance().weight() * b.loadWithOneMore();
+        double ofB = b.instance().weight() * a.loadWithOneMore();
         return ofB > ofA ? b : a;
     }
 }

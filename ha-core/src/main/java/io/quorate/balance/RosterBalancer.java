@@ -19,15 +19,24 @@ final class RosterBalancer implements Balancer {
     /** How often the policy is asked again before any other instance will do. */
     private static final int ASKS = 8;
 
-    private record Roster(List<ServiceInstance> source, Map<String, Target> all, Target[] ready, Chooser chooser) {}
+    /** {@code nextStep} counts only while somebody is growing: else no pick looks at a clock. */
+    private record Roster(
+            List<ServiceInstance> source,
+            Map<String, Target> all,
+            Target[] ready,
+            Chooser chooser,
+            boolean growing,
+            long nextStep) {}
 
     private final ServiceView view;
+    private final SlowStart slowStart;
     private final Chooser.Factory policy;
     private final ReentrantLock renewing = new ReentrantLock();
     private volatile Roster roster;
 
-    RosterBalancer(ServiceView view, Chooser.Factory policy) {
+    RosterBalancer(ServiceView view, SlowStart slowStart, Chooser.Factory policy) {
         this.view = view;
+        this.slowStart = slowStart;
         this.policy = policy;
         roster = roster(view.instances(), Map.of());
     }
@@ -71,7 +80,7 @@ final class RosterBalancer implements Balancer {
 
     private Roster current() {
         Roster known = roster;
-        return known.source == view.instances() ? known : renewed(known);
+        return known.source == view.instances() && !hasStepDue(known) ? known : renewed(known);
     }
 
     /** Whoever comes second picks from the previous state rather than wait. */
@@ -86,11 +95,18 @@ final class RosterBalancer implements Balancer {
             if (latest.source != now) {
                 latest = roster(now, latest.all);
                 roster = latest;
+            } else if (hasStepDue(latest)) {
+                latest = stepped(now, latest.all, latest.ready, latest.chooser);
+                roster = latest;
             }
             return latest;
         } finally {
             renewing.unlock();
         }
+    }
+
+    private boolean hasStepDue(Roster of) {
+        return of.growing && slowStart.isDue(of.nextStep);
     }
 
     private Roster roster(List<ServiceInstance> instances, Map<String, Target> before) {
@@ -99,7 +115,12 @@ final class RosterBalancer implements Balancer {
                 .map(instance -> all.merge(instance.id(), target(instance, before), (a, b) -> b))
                 .filter(target -> isEligible(target.instance()))
                 .toArray(Target[]::new);
-        return new Roster(instances, all, ready, ready.length == 0 ? RosterBalancer::nobody : policy.prepare(ready));
+        return stepped(instances, all, ready, ready.length == 0 ? RosterBalancer::nobody : policy.prepare(ready));
+    }
+
+    private Roster stepped(List<ServiceInstance> source, Map<String, Target> all, Target[] ready, Chooser chooser) {
+        boolean growing = slowStart.apply(view, ready);
+        return new Roster(source, all, ready, chooser, growing, growing ? slowStart.nextStep() : 0);
     }
 
     private static Target target(ServiceInstance instance, Map<String, Target> before) {

@@ -1,7 +1,11 @@
 package io.quorate.balance;
 
+import io.quorate.registry.ServiceView;
+import io.quorate.time.Ticker;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -12,48 +16,82 @@ import java.util.stream.IntStream;
  * <p>The turns repeat after the sum of the weights (divided by what is common to all), so they are computed once per state
  * of the view. Where that would take more than a million steps, as with a thousand instances of widely different weights,
  * each pick costs time in proportion to their number; {@link LeastRequests} does not.
+ * Immutable.
  */
-public final class SmoothWeightedRoundRobin {
+public final class SmoothWeightedRoundRobin implements BalancerPolicy {
     private static final long MAX_STEPS = 1 << 20;
 
-    private SmoothWeightedRoundRobin() {}
+    private static final SmoothWeightedRoundRobin PLAIN = new SmoothWeightedRoundRobin(SlowStart.OFF);
+
+    private final SlowStart slowStart;
+
+    private SmoothWeightedRoundRobin(SlowStart slowStart) {
+        this.slowStart = slowStart;
+    }
 
     /**
      * The policy.
      *
-     * @return a policy
+     * @return a policy, without slow start
      */
-    public static BalancerPolicy policy() {
-        return view -> {
-            // Goes on across changes of the view: restarted with each, it would favour whoever comes first.
-            AtomicLong turn = new AtomicLong();
-            return new RosterBalancer(view, ready -> prepare(ready, turn));
-        };
+    public static SmoothWeightedRoundRobin policy() {
+        return PLAIN;
     }
 
-    private static Chooser prepare(Target[] ready, AtomicLong turn) {
+    /**
+     * Lets an instance that joined or recovered work its way up to its weight, see {@link io.quorate.balance slow start}:
+     * of its turns as many are passed on to the next, at random, as it lacks.
+     *
+     * @param window how long it takes, 100 ms to 1 hour; none by default. Longer than caches, compilers and connections
+     *     need to warm up only wastes capacity; shorter and the first requests are slow ones
+     * @return a changed policy
+     * @throws IllegalArgumentException if out of range
+     */
+    public SmoothWeightedRoundRobin withSlowStart(Duration window) {
+        return new SmoothWeightedRoundRobin(slowStart.over(window));
+    }
+
+    /**
+     * By which clock the steps of a slow start are due; how far it has come the view says.
+     *
+     * @param clock default the system's
+     * @return a changed policy
+     */
+    public SmoothWeightedRoundRobin withTicker(Ticker clock) {
+        return new SmoothWeightedRoundRobin(slowStart.by(clock));
+    }
+
+    @Override
+    public Balancer apply(ServiceView view) {
+        // Goes on across changes of the view: restarted with each, it would favour whoever comes first.
+        AtomicLong turn = new AtomicLong();
+        return new RosterBalancer(view, slowStart, ready -> {
+            IntSupplier turns = turns(ready, turn);
+            return () -> ready[SlowStart.next(ready, turns)];
+        });
+    }
+
+    private static IntSupplier turns(Target[] ready, AtomicLong turn) {
         Wheel wheel = new Wheel(ready);
         if (wheel.isUniform()) {
-            return () -> ready[(int) (turn.getAndIncrement() % ready.length)];
+            return () -> (int) (turn.getAndIncrement() % ready.length);
         }
         if (wheel.total * ready.length > MAX_STEPS) {
             return wheel::lockedTurn;
         }
         int[] sequence =
                 IntStream.range(0, (int) wheel.total).map(i -> wheel.turn()).toArray();
-        return () -> ready[sequence[(int) (turn.getAndIncrement() % sequence.length)]];
+        return () -> sequence[(int) (turn.getAndIncrement() % sequence.length)];
     }
 
     /** The algorithm itself. */
     private static final class Wheel {
-        private final Target[] ready;
         private final int[] weights;
         private final long[] current;
         private final long total;
         private final ReentrantLock lock = new ReentrantLock();
 
         Wheel(Target[] ready) {
-            this.ready = ready;
             int[] plain = IntStream.range(0, ready.length)
                     .map(i -> ready[i].instance().weight())
                     .toArray();
@@ -80,10 +118,10 @@ public final class SmoothWeightedRoundRobin {
             return best;
         }
 
-        Target lockedTurn() {
+        int lockedTurn() {
             lock.lock();
             try {
-                return ready[turn()];
+                return turn();
             } finally {
                 lock.unlock();
             }

@@ -19,6 +19,7 @@ public final class Target {
         private final AtomicLong successes = new AtomicLong();
         private final AtomicLong failures = new AtomicLong();
         private final AtomicLong backPressure = new AtomicLong();
+        private volatile double share = 1;
 
         AtomicLong of(Outcome outcome) {
             return switch (outcome) {
@@ -48,6 +49,23 @@ public final class Target {
             return this;
         }
         return changed.address().equals(instance.address()) ? new Target(changed, counts) : of(changed);
+    }
+
+    /** How much of its weight counts, above 0 to 1: less than 1 while it starts slowly. */
+    double share() {
+        return counts.share;
+    }
+
+    void share(double value) {
+        counts.share = value;
+    }
+
+    /**
+     * How busy it would be with one request more. What is in flight to one that starts slowly counts as many times as its
+     * share is smaller; the new request does not, or it would get none at all as long as the others are idle.
+     */
+    double loadWithOneMore() {
+        return active() / share() + 1;
     }
 
     /** This, made present once, so that a pick needs no allocation. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How to stand for election. Immutable. */
 public final class CandidateOptions {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final CandidateOptions DEFAULTS =
             new CandidateOptions(0, 0, Duration.ofSeconds(10), Duration.ofMillis(250), false, null);
 
@@ -162,6 +164,9 @@ public final class CandidateOptions {
     private static Duration notNegative(String name, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(name + " is " + value + ": it must not be negative");
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " is " + value + ": it must be at most " + LONGEST);
         }
         return value;
     }

@@ -121,7 +121,7 @@ final class MemoryBackend implements Backend, Connection.Owner {
     @Override
     public void disconnected() {
         session().ifPresent(MemorySession::suspended);
-        watches.forEach(MemoryWatch::stale);
+        watches.forEach(MemoryWatch::disconnected);
     }
 
     @Override

@@ -25,7 +25,8 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>All nodes of one store must share one clock. The store has no thread: sessions expire by a timer on the scheduler of
- * whichever node is connected, and none expires while there is none, for nobody could see it.
+ * whichever node is connected, and none expires while there is none, for nobody could see it. So a backend must be closed
+ * before the scheduler that it was given.
  */
 public final class MemoryStore {
     /** No more than real stores allow, so that what works in memory works there: 1,000,000 bytes, 100 writes, 10,000 entries. */

@@ -31,7 +31,7 @@ final class MemoryWatch implements Backend.Watch {
         this.dir = dir;
         this.observer = observer;
         this.onClose = onClose;
-        current = new Subscription(dir, change -> {});
+        current = nothing();
     }
 
     /** Asks for a snapshot and what changes after it. What earlier subscriptions still send is void. On the strand. */
@@ -41,8 +41,8 @@ final class MemoryWatch implements Backend.Watch {
         current = next;
         CompletionStage<List<Entry>> snapshot = connection.request(Nature.READ, () -> {
             Keys.requireDir(dir);
-            // A watch that is closed meanwhile must not come to life at the store.
-            return state -> gate.isClosed() ? List.of() : state.subscribe(next);
+            // What was closed or overtaken while the request travelled must not come to life at the store.
+            return state -> gate.isClosed() || current != next ? List.of() : state.subscribe(next);
         });
         snapshot.whenComplete((entries, failure) -> {
             if (failure == null && current == next) {
@@ -54,7 +54,10 @@ final class MemoryWatch implements Backend.Watch {
         });
     }
 
-    void stale() {
+    /** What may still come belongs before the gap: only the next snapshot counts. On the strand. */
+    void disconnected() {
+        store.unsubscribe(current);
+        current = nothing();
         gate.pass(observer::stale);
     }
 
@@ -63,6 +66,10 @@ final class MemoryWatch implements Backend.Watch {
         gate.close();
         store.unsubscribe(current);
         onClose.accept(this);
+    }
+
+    private Subscription nothing() {
+        return new Subscription(dir, change -> {});
     }
 
     private void show(Subscription.Change change) {

@@ -5,6 +5,7 @@ import io.quorate.StoreUnavailableException;
 import io.quorate.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import java.util.function.Function;
  * it is stale; it is never empty only because of that. Thread-safe.
  */
 public interface ServiceView extends AutoCloseable {
+    /** For how long it is remembered since when an instance is ready. */
+    Duration MAX_READY_FOR = Duration.ofHours(1);
 
     /**
      * The service.
@@ -73,6 +76,19 @@ public interface ServiceView extends AutoCloseable {
      * @return their number at present
      */
     int malformedCount();
+
+    /**
+     * For how long this view has seen an instance {@link InstanceState#READY}, counted from when it joined so, from when it
+     * became so, or from when another process took its id or address. Neither a lost store nor a lost session begins it anew:
+     * an instance that its own process registers again goes on as it was.
+     *
+     * @param id the instance's id
+     * @return empty if it is not ready now, if it was ready when the store first answered, or after more than
+     *     {@link #MAX_READY_FOR}; always, unless a view overrides it
+     */
+    default Optional<Duration> readyFor(String id) {
+        return Optional.empty();
+    }
 
     /**
      * Puts a balancer on this view: {@code view.balancer(LeastRequests.p2c())}.

@@ -9,8 +9,11 @@ import java.util.concurrent.CompletionStage;
  * until {@link #close()} or the store gives it up. Thread-safe; no method blocks.
  *
  * <p>An operation whose outcome is unknown fails with {@link StoreException.Kind#OUTCOME_UNKNOWN}. Every operation here
- * may then simply be tried again: {@code join} and a held key recognise their own entry, {@code remove} of what is gone is
- * {@code false}, and the caller of {@code commit} re-reads.
+ * may then simply be tried again: {@code join} recognises its own entry, {@code remove} of what is gone is {@code false};
+ * the caller of {@code commit} re-reads, and {@link Entry#owner()} tells whether a held key is its own. Malformed requests
+ * (a name that is not owned, an empty commit, two held keys, another session's entry to replace) fail with
+ * {@link StoreException.Kind#INVALID}. Once the session is over everything fails with
+ * {@link StoreException.Kind#SESSION_LOST}, except {@link #close()}, which succeeds.
  */
 public interface BackendSession {
 

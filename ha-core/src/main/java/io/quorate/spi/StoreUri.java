@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
  * empty rest.)
  */
 public final class StoreUri {
+    // An '@' anywhere else may end a password with a '/' or '?' in it, which would pass for a host or a path and be
+    // shown.
     private static final Pattern SYNTAX = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
-            + "(?://(?:(?<user>[^@/?#]*)@)?(?<hosts>[^@/?#]+))?(?<path>[^?#]*)(?:\\?(?<query>[^#]*))?");
+            + "(?://(?:(?<user>[^@/?#]*)@)?(?<hosts>[^@/?#]+))?(?<path>[^@?#]*)(?:\\?(?<query>[^@#]*))?");
 
     private final String scheme;
     private final Optional<String> userInfo;
@@ -46,7 +48,8 @@ public final class StoreUri {
         // The text itself stays out of the message: what failed to parse may hold a password.
         if (!m.matches()) {
             throw invalid("the store's URI is not of the form scheme://host:port[,host:port][/path][?name=value],"
-                    + " for example zookeeper://zk1:2181,zk2:2181/inference");
+                    + " for example zookeeper://zk1:2181,zk2:2181/inference: correct it, and write '@', '/', '?' and '#'"
+                    + " in credentials and parameters as %40, %2F, %3F and %23");
         }
         StoreUri uri = new StoreUri(m);
         if (uri.endpoints.stream().anyMatch(String::isBlank)) {
@@ -115,14 +118,21 @@ public final class StoreUri {
         for (String pair : query.split("&", -1)) {
             if (!pair.isEmpty()) {
                 String[] nameAndValue = pair.split("=", 2);
-                String name = URLDecoder.decode(nameAndValue[0], StandardCharsets.UTF_8);
-                String value = nameAndValue.length == 1 ? "" : nameAndValue[1];
-                if (result.put(name, URLDecoder.decode(value, StandardCharsets.UTF_8)) != null) {
+                String name = decode(nameAndValue[0]);
+                if (result.put(name, nameAndValue.length == 1 ? "" : decode(nameAndValue[1])) != null) {
                     throw invalid("parameter '" + name + "' stands twice in the store's URI: keep one");
                 }
             }
         }
         return Map.copyOf(result);
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw invalid("a parameter of the store's URI has a '%' without two hexadecimal digits: write it as %25");
+        }
     }
 
     private static StoreException invalid(String message) {

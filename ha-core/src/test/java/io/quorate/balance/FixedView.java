@@ -7,13 +7,16 @@ import io.quorate.registry.ServiceView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A view that shows what a test gives it. */
 final class FixedView implements ServiceView {
     private volatile List<ServiceInstance> instances;
+    private volatile Function<String, Optional<Duration>> readyFor = id -> Optional.empty();
 
     FixedView(ServiceInstance... instances) {
         this.instances = List.of(instances);
@@ -34,6 +37,15 @@ final class FixedView implements ServiceView {
 
     void show(ServiceInstance... shown) {
         instances = List.of(shown);
+    }
+
+    void readyFor(Function<String, Optional<Duration>> told) {
+        readyFor = told;
+    }
+
+    @Override
+    public Optional<Duration> readyFor(String id) {
+        return readyFor.apply(id);
     }
 
     @Override

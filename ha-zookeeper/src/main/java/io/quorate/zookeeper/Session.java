@@ -119,8 +119,9 @@ final class Session implements BackendSession {
                     .map(hold -> paths.of(((Write.Hold) hold).key()))
                     .findAny()
                     .orElse("");
-            Supplier<CompletableFuture<Committed>> commit = () -> connection.turns().take(
-                    Transaction.keys(copy), () -> new Transaction(handle, call, settings, guard, copy).run());
+            Supplier<CompletableFuture<Committed>> commit = () -> connection
+                    .turns()
+                    .take(Transaction.keys(copy), () -> new Transaction(handle, call, settings, guard, copy).run());
             return held.isEmpty() ? commit.get() : room(call, held, commit);
         });
     }

@@ -48,7 +48,14 @@ final class Uris {
             String namespace =
                     client.getNamespace() == null || client.getNamespace().isEmpty() ? "" : "/" + client.getNamespace();
             ZKClientConfig config = client.getZookeeperClient().getZooKeeper().getClientConfig();
-            return new Settings(parts[0], chroot(chroot + namespace), false, tickTime, Ceilings.DEFAULT_BUFFER, Credentials.NONE, config);
+            return new Settings(
+                    parts[0],
+                    chroot(chroot + namespace),
+                    false,
+                    tickTime,
+                    Ceilings.DEFAULT_BUFFER,
+                    Credentials.NONE,
+                    config);
         } catch (StoreException e) {
             throw e;
         } catch (Exception e) {

@@ -103,8 +103,9 @@ public final class ZooKeeperBackend implements Backend {
             List<Write> write = ceilings.copy(List.of(new Write.Put(key, value, expected)));
             return connection
                     .ready()
-                    .thenCompose(handle -> connection.turns().take(
-                            List.of(key), () -> new Transaction(handle, call, settings, null, write).run()))
+                    .thenCompose(handle -> connection
+                            .turns()
+                            .take(List.of(key), () -> new Transaction(handle, call, settings, null, write).run()))
                     .thenApply(committed -> committed.entries().get(0));
         });
     }

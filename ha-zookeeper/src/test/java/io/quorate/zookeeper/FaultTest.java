@@ -1,6 +1,5 @@
 package io.quorate.zookeeper;
 
-import static io.quorate.zookeeper.Site.bytes;
 import static io.quorate.zookeeper.Site.failure;
 import static io.quorate.zookeeper.Site.get;
 import static io.quorate.zookeeper.Site.open;
@@ -12,14 +11,9 @@ import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.Expected;
 import io.quorate.spi.StoreException.Kind;
-import io.quorate.spi.Write;
-import io.quorate.test.net.Direction;
 import io.quorate.test.net.TcpProxy;
 import io.quorate.test.store.ZooKeeperServer;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -97,8 +97,10 @@ final class ZooKeeperHarness implements BackendHarness {
 
     @Override
     public void breakConnection(Backend backend) {
-        lines(backend).each(TcpProxy::heal);
-        lines(backend).each(TcpProxy::reset);
+        lines(backend).each(proxy -> {
+            proxy.reset();
+            proxy.heal();
+        });
     }
 
     @Override

@@ -38,20 +38,29 @@ public final class Lane implements Executor {
 
     @Override
     public void execute(Runnable call) {
+        offer(call);
+    }
+
+    /**
+     * Takes a call.
+     *
+     * @return whether it waits for its turn now; if not, the lane is closed, or the executor refused and that was reported
+     */
+    public boolean offer(Runnable call) {
         lock.lock();
         try {
             if (closed) {
-                return;
+                return false;
             }
             queue.add(call);
             if (running) {
-                return;
+                return true;
             }
             running = true;
         } finally {
             lock.unlock();
         }
-        submit();
+        return submit();
     }
 
     /** No call begins after this; one that runs goes on. */
@@ -65,33 +74,56 @@ public final class Lane implements Executor {
         }
     }
 
-    private void submit() {
+    private boolean submit() {
         try {
             executor.execute(this::runOne);
+            return true;
         } catch (RejectedExecutionException e) {
-            // The executor is the user's or the node is closing: the calls cannot be made, and saying so is all there
-            // is.
-            close();
+            // The executor may be full only for now: what waited is dropped and said so, later calls may fare better.
+            drop();
             failures.report(what, new QuorateException("the callback executor refused a call: " + what, e));
+            return false;
         }
     }
 
-    private void runOne() {
-        Runnable call = next();
-        if (call != null) {
-            runIsolated(call);
-        }
+    private void drop() {
         lock.lock();
         try {
-            if (queue.isEmpty()) {
-                running = false;
-                return;
-            }
+            queue.clear();
+            running = false;
         } finally {
             lock.unlock();
         }
-        // One call per turn, so that a busy lane does not keep a thread from the others.
-        submit();
+    }
+
+    /** One call per turn, so that a busy lane does not keep a thread from the others. */
+    private void runOne() {
+        do {
+            Runnable call = next();
+            if (call != null) {
+                runIsolated(call);
+            }
+        } while (isMoreWaiting() && !isResubmitted());
+    }
+
+    private boolean isMoreWaiting() {
+        lock.lock();
+        try {
+            running = !queue.isEmpty();
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isResubmitted() {
+        try {
+            executor.execute(this::runOne);
+            return true;
+        } catch (RejectedExecutionException e) {
+            // The executor is closing, or full: this is one of its threads and makes the calls that wait.
+            return false;
+        }
     }
 
     private @org.jspecify.annotations.Nullable Runnable next() {

@@ -30,6 +30,7 @@ public final class ElectionCore implements LeaderElection {
     private final AtomicReference<@Nullable CandidacyCore> candidacy = new AtomicReference<>();
     private @Nullable Mirror mirror;
     private volatile Optional<LeaderInfo> leader = Optional.empty();
+    private volatile boolean closed;
 
     public ElectionCore(NodeCore core, String name) {
         this.core = core;
@@ -49,6 +50,7 @@ public final class ElectionCore implements LeaderElection {
 
     @Override
     public Candidacy stand(LeadershipCallback callback, CandidateOptions options) {
+        core.requireOpen(closed);
         CandidacyCore standing = new CandidacyCore(core, this, callback, options);
         if (!candidacy.compareAndSet(null, standing)) {
             throw new IllegalStateException("this node already stands in election '" + name
@@ -63,6 +65,7 @@ public final class ElectionCore implements LeaderElection {
 
     @Override
     public Subscription observe(LeaderObserver observer) {
+        core.requireOpen(closed);
         Observer added = new Observer(core.lane("observer of election " + name), observer);
         core.loop().execute(() -> {
             observers.add(added);
@@ -80,6 +83,7 @@ public final class ElectionCore implements LeaderElection {
 
     /** Leaves the election. On the loop; the stage completes when the candidacy has left. */
     public CompletionStage<Void> close() {
+        closed = true;
         CandidacyCore standing = candidacy.get();
         observers.forEach(o -> o.lane.close());
         observers.clear();

@@ -52,7 +52,10 @@ final class TermCallback {
     void call(Term term) {
         TermCall call = new TermCall(callback, term);
         running = call;
-        lane.execute(() -> run(term, call));
+        if (!lane.offer(() -> run(term, call))) {
+            // A lead that nobody exercises is given up, for another node or a better moment.
+            core.loop().execute(() -> ended(term, true));
+        }
     }
 
     void interrupt() {
@@ -94,11 +97,13 @@ final class TermCallback {
             core.failures().report(where, e);
         }
         boolean outcome = failed;
-        core.loop().execute(() -> {
-            running = null;
-            abandoned = false;
-            graceTimer.cancel();
-            returned.accept(term, outcome);
-        });
+        core.loop().execute(() -> ended(term, outcome));
+    }
+
+    private void ended(Term term, boolean failed) {
+        running = null;
+        abandoned = false;
+        graceTimer.cancel();
+        returned.accept(term, failed);
     }
 }

@@ -22,6 +22,7 @@ public final class DefaultDocuments implements Documents {
     private final NodeCore core;
     private final Set<Observation> observations = new LinkedHashSet<>();
     private @Nullable Mirror mirror;
+    private volatile boolean closed;
 
     public DefaultDocuments(NodeCore core) {
         this.core = core;
@@ -48,6 +49,7 @@ public final class DefaultDocuments implements Documents {
 
     @Override
     public Subscription observe(String name, Consumer<Optional<Document>> observer) {
+        core.requireOpen(closed);
         Observation observation = new Observation(
                 Names.requireName("document", name), core.lane("observer of document " + name), observer);
         core.loop().execute(() -> {
@@ -66,6 +68,7 @@ public final class DefaultDocuments implements Documents {
 
     /** Ends every observation. On the loop only. */
     public void close() {
+        closed = true;
         observations.forEach(o -> o.lane.close());
         Set.copyOf(observations).forEach(this::forget);
     }

@@ -2,7 +2,6 @@ package io.quorate.internal.node;
 
 import io.quorate.Documents;
 import io.quorate.HaNode;
-import io.quorate.NodeClosedException;
 import io.quorate.NodeInfo;
 import io.quorate.NodeListener;
 import io.quorate.NodeState;
@@ -14,7 +13,6 @@ import io.quorate.internal.election.ElectionCore;
 import io.quorate.internal.registry.DefaultRegistry;
 import io.quorate.registry.ServiceRegistry;
 import io.quorate.spi.BackendFactory;
-import io.quorate.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +54,9 @@ public final class DefaultNode implements HaNode {
         NodeCore core;
         try {
             core = runtime.core(info, settings.timings(), factory);
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             runtime.close();
-            throw Calls.translate("store " + settings.uri().split("[?@]", 2)[0], e);
+            throw Calls.translate("store '" + scheme(settings.uri()) + ":…'", e);
         }
         DefaultNode node = new DefaultNode(runtime, core, settings.closeTimeout());
         NodePresence presence = new NodePresence(core);
@@ -69,7 +67,9 @@ public final class DefaultNode implements HaNode {
                 started.complete(node);
             } else {
                 node.closeAsync();
-                started.completeExceptionally(Calls.translate("start of node '" + info.id() + "'", failure));
+                String what = "start of node '" + info.id() + "' within the connectTimeout of "
+                        + settings.timings().connectTimeout();
+                started.completeExceptionally(Calls.translate(what, failure));
             }
         });
         return started;
@@ -175,9 +175,12 @@ public final class DefaultNode implements HaNode {
         });
     }
 
+    /** All of a URI that never holds a secret, wherever a stray character has put it. */
+    private static String scheme(String uri) {
+        return uri.substring(0, Math.max(0, uri.indexOf(':')));
+    }
+
     private void requireOpen() {
-        if (closing.get() != null || state() == NodeState.CLOSED) {
-            throw new NodeClosedException("node '" + info().id() + "' is closed: build another", null);
-        }
+        core.requireOpen(closing.get() != null || state() == NodeState.CLOSED);
     }
 }

@@ -87,14 +87,26 @@ public abstract class GrantCore implements Grant {
             throw new GrantLostException(what + ": the grant is over (" + lossOrDeadline() + ")", null);
         }
         List<Write> steps = Stream.of(writes).<Write>map(GrantCore::toPut).toList();
-        return Calls.await(
-                what,
-                era.session().commit(entry, steps).thenApply(c -> c.revision()).whenComplete((r, e) -> {
-                    if (e != null && Calls.storeFailure(e).kind() == StoreException.Kind.GONE) {
-                        end(Loss.EVICTED);
-                    }
-                }),
-                core.requestTimeout());
+        CompletionStage<Long> revision = era.session().commit(entry, steps).handle((committed, failure) -> {
+            if (failure != null) {
+                throw refused(what, Calls.storeFailure(failure));
+            }
+            return committed.revision();
+        });
+        return Calls.await(what, revision, core.requestTimeout());
+    }
+
+    /** The answer to a write may be the first that this node hears of its loss. */
+    private RuntimeException refused(String what, StoreException failure) {
+        switch (failure.kind()) {
+            case GONE -> end(Loss.EVICTED);
+            case SESSION_LOST -> {
+                end(Loss.SESSION_LOST);
+                return new GrantLostException(what + ": " + failure.getMessage(), failure);
+            }
+            default -> {}
+        }
+        return failure;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.quorate.internal.node;
 
+import io.quorate.NodeClosedException;
 import io.quorate.NodeInfo;
 import io.quorate.internal.callback.FailureSink;
 import io.quorate.internal.callback.Lane;
@@ -33,6 +34,13 @@ public record NodeCore(
         SessionKeeper keeper,
         Skipped skipped,
         Duration requestTimeout) {
+
+    /** A recipe that was kept beyond its node says so, rather than never being heard of again. */
+    public void requireOpen(boolean closed) {
+        if (closed) {
+            throw new NodeClosedException("node '" + info.id() + "' is closed: build another", null);
+        }
+    }
 
     /** A lane for one user object. */
     public Lane lane(String what) {

@@ -10,6 +10,7 @@ import io.quorate.registry.ServiceView;
 import io.quorate.time.Scheduler.Cancellable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +87,11 @@ final class DefaultView implements ServiceView {
     @Override
     public int malformedCount() {
         return mirror.snapshot().malformed();
+    }
+
+    @Override
+    public Optional<Duration> readyFor(String id) {
+        return mirror.readyFor(id);
     }
 
     @Override

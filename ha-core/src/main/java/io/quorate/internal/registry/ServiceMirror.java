@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +39,7 @@ final class ServiceMirror {
     private final NodeCore core;
     private final String service;
     private final InstanceCodec codec;
+    private final Debuts debuts;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private final Set<ViewListener> listeners = new HashSet<>();
     private final ArrayDeque<Work> inbox = new ArrayDeque<>();
@@ -61,6 +63,7 @@ final class ServiceMirror {
         this.core = core;
         this.service = service;
         codec = new InstanceCodec(service);
+        debuts = new Debuts(core.ticker());
         restUntil = core.ticker().nanoTime();
     }
 
@@ -71,6 +74,11 @@ final class ServiceMirror {
     /** From any thread. */
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** From any thread. */
+    Optional<Duration> readyFor(String id) {
+        return debuts.readyFor(id);
     }
 
     /** From any thread. */
@@ -149,7 +157,7 @@ final class ServiceMirror {
             return;
         }
         long begun = core.ticker().nanoTime();
-        snapshot = Snapshot.of(slots.values(), snapshot);
+        snapshot = Snapshot.of(slots.values(), snapshot, debuts);
         stale = !fresh;
         long ended = core.ticker().nanoTime();
         restUntil = ended + REST * (ended - begun);
@@ -157,16 +165,16 @@ final class ServiceMirror {
         listeners.forEach(ViewListener::tell);
     }
 
-    private Slot read(Entry entry, @Nullable Slot before) {
+    private Slot read(Entry entry, String name, @Nullable Slot before) {
         if (before == null || before.createRevision() != entry.createRevision()) {
-            return new Slot(entry.createRevision(), entry.modRevision(), instance(entry));
+            return new Slot(name, entry.createRevision(), entry.modRevision(), instance(entry));
         }
         if (before.modRevision() == entry.modRevision()) {
             return before;
         }
         ServiceInstance read = instance(entry);
         ServiceInstance kept = Objects.equals(read, before.instance()) ? before.instance() : read;
-        return new Slot(entry.createRevision(), entry.modRevision(), kept);
+        return new Slot(name, entry.createRevision(), entry.modRevision(), kept);
     }
 
     private @Nullable ServiceInstance instance(Entry entry) {
@@ -192,7 +200,8 @@ final class ServiceMirror {
         public boolean advance() {
             for (int i = 0; i < TURN && entries.hasNext(); i++) {
                 Entry entry = entries.next();
-                next.put(entry.name(), read(entry, slots.get(entry.name())));
+                String name = entry.name();
+                next.put(name, read(entry, name, slots.get(name)));
             }
             if (entries.hasNext()) {
                 return false;
@@ -214,7 +223,7 @@ final class ServiceMirror {
         @Override
         public void updated(Entry entry) {
             onLoop(() -> offer(() -> {
-                slots.compute(entry.name(), (name, before) -> read(entry, before));
+                slots.compute(entry.name(), (name, before) -> read(entry, name, before));
                 changed();
                 return true;
             }));

@@ -14,15 +14,18 @@ record Snapshot(List<ServiceInstance> instances, int malformed) {
 
     /** What one entry holds: an instance, or nothing that could be read. */
     record Slot(
-            long createRevision, long modRevision, @Nullable ServiceInstance instance) {
+            String name,
+            long createRevision,
+            long modRevision,
+            @Nullable ServiceInstance instance) {
 
         private static Slot later(Slot a, Slot b) {
             return a.createRevision > b.createRevision ? a : b;
         }
     }
 
-    /** The list stays the same object if nothing in it has changed. Of several entries with one id the latest counts: the others are what a lost session left behind. */
-    static Snapshot of(Collection<Slot> slots, Snapshot before) {
+    /** The list stays the same object if nothing in it has changed, nor a process behind it. Of several entries with one id the latest counts: the others are what a lost session left behind. */
+    static Snapshot of(Collection<Slot> slots, Snapshot before, Debuts debuts) {
         Map<String, Slot> latest = new HashMap<>(slots.size() * 4 / 3 + 1);
         int malformed = 0;
         for (Slot slot : slots) {
@@ -41,6 +44,7 @@ record Snapshot(List<ServiceInstance> instances, int malformed) {
                     }
                 })
                 .toList();
-        return new Snapshot(now.equals(before.instances) ? before.instances : now, malformed);
+        boolean replaced = debuts.note(latest);
+        return new Snapshot(!replaced && now.equals(before.instances) ? before.instances : now, malformed);
     }
 }

@@ -59,7 +59,7 @@ public interface BackendHarness extends AutoCloseable {
      * Lets time pass, in small steps if it is virtual, until the condition holds.
      *
      * @param what the condition in words, for the failure
-     * @param condition looked at often, on the calling thread; it may itself wait, and what it throws is thrown on
+     * @param condition looked at often; it may itself wait, and what it throws is thrown on
      * @throws AssertionError if it does not hold within a few times the TTL
      */
     void awaitUntil(String what, BooleanSupplier condition);

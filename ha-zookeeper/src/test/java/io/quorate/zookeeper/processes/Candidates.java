@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Candidates in processes of their own, each behind proxies of its own, and the record of when which of them was valid. */
@@ -25,24 +27,26 @@ final class Candidates implements AutoCloseable {
     /** A span over which a term certainly was valid, on the host's monotonic clock. */
     record Span(String candidate, long token, long first, long last) {}
 
-    final class Candidate {
+    /** Where a candidate runs, and how it is cut off from the servers. */
+    record Place(String servers, List<String> commandPrefix, Runnable cut, Runnable heal, Runnable close) {}
+
+    static final class Candidate {
         final String id;
         final ChildJvm process;
         final List<String> lines = new CopyOnWriteArrayList<>();
-        private final List<TcpProxy> proxies = new ArrayList<>();
+        private final Place place;
 
-        private Candidate(String id) {
+        private Candidate(String id, Place place) {
             this.id = id;
-            ensemble.servers().forEach(s -> proxies.add(TcpProxy.to(s.address())));
-            String hosts = String.join(
-                    ",",
-                    proxies.stream()
-                            .map(p -> "127.0.0.1:" + p.address().getPort())
-                            .toList());
+            this.place = place;
             process = ChildJvm.builder(LeaderProcess.class)
                     .name(id)
-                    .args("zookeeper://" + hosts + "?tickTime=" + TICK.toMillis() + "ms", id, "" + TTL.toMillis())
+                    .args(
+                            "zookeeper://" + place.servers() + "?tickTime=" + TICK.toMillis() + "ms",
+                            id,
+                            "" + TTL.toMillis())
                     .jvmFlags(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+                    .commandPrefix(place.commandPrefix())
                     .start();
             Thread reader = new Thread(this::read, "reader of " + id);
             reader.setDaemon(true);
@@ -61,11 +65,11 @@ final class Candidates implements AutoCloseable {
         }
 
         void cutOff() {
-            proxies.forEach(TcpProxy::blackhole);
+            place.cut().run();
         }
 
         void rejoin() {
-            proxies.forEach(TcpProxy::heal);
+            place.heal().run();
         }
 
         boolean said(String regex) {
@@ -105,13 +109,30 @@ final class Candidates implements AutoCloseable {
     }
 
     static final Duration TICK = Duration.ofMillis(300);
-    private final ZooKeeperEnsemble ensemble;
     private final List<Candidate> candidates = new ArrayList<>();
 
-    Candidates(ZooKeeperEnsemble ensemble, int count) {
-        this.ensemble = ensemble;
-        for (int i = 1; i <= count; i++) {
-            candidates.add(new Candidate("node-" + i));
+    /** Candidates on this host, each behind proxies of its own. */
+    static Candidates behindProxies(ZooKeeperEnsemble ensemble, int count) {
+        return new Candidates(
+                Stream.generate(() -> place(ensemble)).limit(count).toList());
+    }
+
+    private static Place place(ZooKeeperEnsemble ensemble) {
+        List<TcpProxy> proxies =
+                ensemble.servers().stream().map(s -> TcpProxy.to(s.address())).toList();
+        String servers =
+                proxies.stream().map(p -> "127.0.0.1:" + p.address().getPort()).collect(Collectors.joining(","));
+        return new Place(
+                servers,
+                List.of(),
+                () -> proxies.forEach(TcpProxy::blackhole),
+                () -> proxies.forEach(TcpProxy::heal),
+                () -> proxies.forEach(TcpProxy::close));
+    }
+
+    Candidates(List<Place> places) {
+        for (Place place : places) {
+            candidates.add(new Candidate("node-" + (candidates.size() + 1), place));
         }
         candidates.forEach(
                 c -> Awaitility.await(c.id + " is ready").atMost(SOON).until(() -> c.said("^READY")));
@@ -158,7 +179,7 @@ final class Candidates implements AutoCloseable {
     public void close() {
         candidates.forEach(c -> {
             c.process.close();
-            c.proxies.forEach(TcpProxy::close);
+            c.place.close().run();
         });
     }
 

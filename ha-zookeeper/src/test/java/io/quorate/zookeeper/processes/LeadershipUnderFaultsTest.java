@@ -32,7 +32,7 @@ class LeadershipUnderFaultsTest {
 
     @BeforeEach
     void startCandidates() {
-        candidates = new Candidates(ensemble, 3);
+        candidates = Candidates.behindProxies(ensemble, 3);
     }
 
     @AfterEach

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +22,19 @@ final class Descriptions {
     private final InferenceModel model;
     private final BooleanSupplier live;
     private final BooleanSupplier ready;
+    private final Supplier<Map<String, String>> properties;
 
-    Descriptions(String name, InferenceModel model, BooleanSupplier live, BooleanSupplier ready) {
+    Descriptions(
+            String name,
+            InferenceModel model,
+            BooleanSupplier live,
+            BooleanSupplier ready,
+            Supplier<Map<String, String>> properties) {
         this.name = name;
         this.model = model;
         this.live = live;
         this.ready = ready;
+        this.properties = properties;
     }
 
     Answer answer(Route.Kind kind) {
@@ -65,7 +74,13 @@ final class Descriptions {
                 "platform", "onnx_onnxv1",
                 "inputs", tensors(model.inputs()),
                 "outputs", tensors(model.outputs()),
-                "properties", Map.of("revision", model.revision()));
+                "properties", properties());
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> all = new TreeMap<>(properties.get());
+        all.put("revision", model.revision());
+        return all;
     }
 
     private static List<Map<String, ?>> tensors(List<TensorSpec> specs) {

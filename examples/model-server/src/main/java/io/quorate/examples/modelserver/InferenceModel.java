@@ -26,7 +26,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class InferenceModel implements AutoCloseable {
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
     private final String source;
     private final String revision;

@@ -1,6 +1,5 @@
 package io.quorate.examples.modelserver;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -48,7 +47,7 @@ record ModelFile(String name, byte[] bytes) {
             options.setInterOpNumThreads(1);
             // What is wrong is thrown and said by us; the runtime would say it again on stderr.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            return OrtEnvironment.getEnvironment().createSession(bytes, options);
+            return OnnxRuntime.environment().createSession(bytes, options);
         } catch (OrtException e) {
             throw new ModelException(
                     "The " + name + " (" + bytes.length + " bytes, SHA-256 " + revision()

@@ -49,7 +49,11 @@ public final class ModelServer implements AutoCloseable {
     private Router router(ModelServerBuilder setup) {
         Responder responder = new Responder(vertx, setup.instance, draining::get);
         Descriptions descriptions = new Descriptions(
-                setup.modelName, setup.model, setup.live, () -> !draining.get() && setup.ready.getAsBoolean());
+                setup.modelName,
+                setup.model,
+                setup.live,
+                () -> !draining.get() && setup.ready.getAsBoolean(),
+                setup.properties);
         return new Router(setup.modelName, setup.model.version(), descriptions, infer(setup, responder), responder);
     }
 

@@ -1,7 +1,9 @@
 package io.quorate.examples.modelserver;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Sets up a {@link ModelServer}. Every method refuses a wrong value at once. Not thread-safe. */
@@ -19,6 +21,7 @@ public final class ModelServerBuilder {
     Duration readTimeout = Duration.ofSeconds(5);
     BooleanSupplier live = () -> true;
     BooleanSupplier ready = () -> true;
+    Supplier<Map<String, String>> properties = Map::of;
 
     ModelServerBuilder(InferenceModel model) {
         this.model = model;
@@ -82,6 +85,12 @@ public final class ModelServerBuilder {
     /** Answers the ready endpoints, until the drain begins. Called on the event loop: it must not block. */
     public ModelServerBuilder ready(BooleanSupplier ready) {
         this.ready = ready;
+        return this;
+    }
+
+    /** More properties for the model's metadata. Called on the event loop: it must not block. */
+    public ModelServerBuilder properties(Supplier<Map<String, String>> properties) {
+        this.properties = properties;
         return this;
     }
 

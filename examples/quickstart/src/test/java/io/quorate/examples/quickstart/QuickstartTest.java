@@ -20,6 +20,7 @@ class QuickstartTest {
         String snippet = source.substring(
                         source.indexOf("// snippet begins") + "// snippet begins".length(),
                         source.indexOf("    // snippet ends"))
+                .stripTrailing()
                 .stripIndent()
                 .strip();
         assertThat(Files.readString(README)).contains("```java\n" + snippet + "\n```");
@@ -37,7 +38,7 @@ class QuickstartTest {
             System.setOut(before);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("leading with token")
+                .contains("published with token")
                 .contains("http://10.0.0.7:8000");
     }
 }

@@ -1,0 +1,158 @@
+package io.quorate.examples.demo;
+
+import io.quorate.examples.demo.load.LoadMain;
+import io.quorate.examples.gateway.GatewayMain;
+import io.quorate.examples.modelserver.ModelServerMain;
+import io.quorate.zookeeper.EmbeddedZooKeeper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The demo's processes. Confined to the thread that drives the demo, but for {@link #close()}. */
+final class Cluster implements AutoCloseable {
+    static final List<String> SERVERS = List.of("digits-1", "digits-2", "digits-3");
+    static final List<String> GATEWAYS = List.of("gateway-1", "gateway-2");
+    static final String LOAD = "load";
+    static final Duration TTL = Duration.ofSeconds(3);
+
+    private static final Duration START = Duration.ofSeconds(25);
+    private static final Duration STOP = Duration.ofSeconds(4);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(12);
+
+    private static final String[] PATIENT = {
+        "--models", "digits", "--event-loops", "1", "--head-timeout", "6s", "--timeout", "9s", "--max-pending", "1000"
+    };
+
+    private final Path folder;
+    private final Consumer<String> lines;
+    private final Map<String, ServerProcess> processes = java.util.Collections.synchronizedMap(new LinkedHashMap<>());
+    private String store = "";
+
+    Cluster(Path folder, Consumer<String> lines) {
+        this.folder = folder;
+        this.lines = lines;
+    }
+
+    /** Starts the store, then everything that needs it at once; returns when all of it serves. */
+    void start() throws InterruptedException {
+        launch(
+                "zookeeper",
+                EmbeddedZooKeeper.class,
+                "0",
+                folder.resolve("zookeeper").toString());
+        store = said("zookeeper").substring("serving ".length());
+        SERVERS.forEach(this::launchServer);
+        GATEWAYS.forEach(this::launchGateway);
+        for (String name : Stream.concat(SERVERS.stream(), GATEWAYS.stream()).toList()) {
+            said(name);
+        }
+    }
+
+    void startLoad(int rate) throws InterruptedException {
+        List<String> gateways = new ArrayList<>();
+        for (String gateway : GATEWAYS) {
+            gateways.add(gateway + "=" + address(gateway));
+        }
+        launch(LOAD, LoadMain.class, "--rate", Integer.toString(rate), "--gateways", String.join(",", gateways));
+        said(LOAD);
+    }
+
+    /** Starts a server or gateway again that was killed. */
+    void restart(String name) throws InterruptedException {
+        if (SERVERS.contains(name)) {
+            launchServer(name);
+        } else {
+            launchGateway(name);
+        }
+        said(name);
+    }
+
+    // Both are more patient than they need be: a laptop that is busy elsewhere for a moment should not fail the demo.
+    private void launchServer(String name) {
+        String zone = "zone-" + name.charAt(name.length() - 1);
+        launch(name, ModelServerMain.class, member(name, "--zone", zone, "--queue", "1000"));
+    }
+
+    private void launchGateway(String name) {
+        launch(name, GatewayMain.class, member(name, PATIENT));
+    }
+
+    private String[] member(String name, String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "--store", store, "--id", name, "--port", "0", "--session-ttl", TTL.toSeconds() + "s"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private void launch(String name, Class<?> main, String... args) {
+        processes.put(name, ServerProcess.start(name, folder, main.getName(), List.of(args), lines));
+    }
+
+    private String said(String name) throws InterruptedException {
+        return process(name).awaitReady(START);
+    }
+
+    String store() {
+        return store;
+    }
+
+    ServerProcess process(String name) {
+        ServerProcess process = processes.get(name);
+        if (process == null) {
+            throw new IllegalArgumentException("there is no process " + name);
+        }
+        return process;
+    }
+
+    String address(String name) throws InterruptedException {
+        return new Words(said(name)).text("http").orElse("");
+    }
+
+    String health(String name) throws InterruptedException {
+        return new Words(said(name)).text("health").orElse("");
+    }
+
+    /** Ends the load in good order: every request that was sent gets its answer, or its time-out. */
+    boolean stopLoad() throws InterruptedException {
+        process(LOAD).stop();
+        return process(LOAD).awaitEnd(LAST_ANSWERS);
+    }
+
+    /** Those that live. */
+    String alive(List<String> names) {
+        return names.stream().filter(name -> process(name).isAlive()).collect(Collectors.joining(" "));
+    }
+
+    /** Ends every process: politely, and those that do not listen for sure. The store goes last. */
+    @Override
+    public void close() {
+        List<ServerProcess> all = new ArrayList<>(List.copyOf(processes.values()));
+        try {
+            List<ServerProcess> members = all.stream()
+                    .filter(process -> !process.name().equals("zookeeper"))
+                    .toList();
+            members.forEach(ServerProcess::stop);
+            awaitEnd(members);
+            all.forEach(ServerProcess::stop);
+            awaitEnd(all);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            all.forEach(ServerProcess::kill);
+        }
+    }
+
+    private static void awaitEnd(List<ServerProcess> some) throws InterruptedException {
+        long deadline = System.nanoTime() + STOP.toNanos();
+        for (ServerProcess process : some) {
+            process.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.quorate.examples.demo;
+
+import io.quorate.QuorateException;
+import io.quorate.examples.launch.CannotStartException;
+import io.quorate.examples.launch.Flags;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Runs the demo: {@code [--rate 200] [--keep] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
+ * not, and 2 if it could not be run.
+ */
+public final class Demo {
+    private static final int BROKEN_PROMISE = 1;
+    private static final int CANNOT_RUN = 2;
+
+    private Demo() {}
+
+    /**
+     * Runs to the end, or with {@code --keep} until it is told to end.
+     *
+     * @param args the flags
+     */
+    public static void main(String[] args) {
+        System.setProperty("logback.configurationFile", "demo-logback.xml");
+        System.setProperty("logback.configurationFile", "demo-logback.xml");
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        try {
+            Flags flags = Flags.parse(args);
+            int rate = flags.number("rate", 1, 2_000, 200);
+            boolean keep = flags.isSet("keep");
+            Screen screen = new Screen(utf8(), flags.isSet("colour"), hasGlyphs());
+            flags.requireNoOthers();
+            return run(screen, rate, keep) ? 0 : BROKEN_PROMISE;
+        } catch (CannotStartException | QuorateException e) {
+            System.err.println("demo: " + e.getMessage());
+            return CANNOT_RUN;
+        } catch (InterruptedException e) {
+            return CANNOT_RUN;
+        }
+    }
+
+    private static PrintStream utf8() {
+        return new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    }
+
+    private static boolean hasGlyphs() {
+        String locale = Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+                .flatMap(name -> Optional.ofNullable(System.getenv(name)).stream())
+                .filter(value -> !value.isEmpty())
+                .findFirst()
+                .orElse("");
+        return locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
+    }
+
+    private static boolean run(Screen screen, int rate, boolean keep) throws InterruptedException {
+        Folder folder = new Folder();
+        Show show = new Show(screen, folder.path());
+        // Also after a signal: whoever ends the demo ends all of it.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(screen, show, folder), "demo-end"));
+        boolean passed = show.run(rate);
+        if (!passed) {
+            folder.keep();
+            screen.line("what the processes logged is in " + folder.path());
+        }
+        if (keep) {
+            new Kept(screen, show.cluster(), folder.path()).stay();
+        }
+        return passed;
+    }
+
+    private static void end(Screen screen, Show show, Folder folder) {
+        screen.silence();
+        show.cluster().close();
+        folder.close();
+    }
+}

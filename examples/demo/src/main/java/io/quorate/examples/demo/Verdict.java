@@ -1,0 +1,119 @@
+package io.quorate.examples.demo;
+
+import static java.util.Locale.ROOT;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Holds the demo to what it promised. */
+final class Verdict {
+    private static final double ACCURACY = .95;
+    /** Every term but the first came of a kill; and there is one such kill. */
+    private static final int TERMS = 2;
+
+    /** One promise. */
+    private record Line(boolean kept, String name, String facts) {}
+
+    private final List<Line> lines = new ArrayList<>();
+
+    Verdict(Journal journal, Terms terms) {
+        requests(journal);
+        failures(journal);
+        rerouted(journal.figures());
+        leaders(terms.leaders());
+        gaps(terms);
+    }
+
+    private void requests(Journal journal) {
+        Figures f = journal.figures();
+        double accuracy = f.answered() == 0 ? 0 : (double) f.right() / f.answered();
+        boolean kept = f.sent() > 0
+                && f.answered() == f.sent()
+                && f.differing() == 0
+                && f.skipped() == 0
+                && accuracy >= ACCURACY
+                && journal.isComplete();
+        String agreement = f.differing() == 0 ? "servers agree" : f.differing() + " contradict an earlier answer";
+        add(
+                kept,
+                "requests",
+                "%,d sent, %,d answered; %s, %.1f %% of the digits are read right%s",
+                f.sent(),
+                f.answered(),
+                agreement,
+                100 * accuracy,
+                f.skipped() == 0 ? "" : "; " + f.skipped() + " were due and could not be sent");
+    }
+
+    private void failures(Journal journal) {
+        String inside = journal.atDead() == 0
+                ? ""
+                : String.format(
+                        ROOT,
+                        " (%d met the gateway that was killed; the client sent them to the other one)",
+                        journal.atDead());
+        add(
+                journal.atLiving() == 0 && journal.figures().unanswered() == 0,
+                "failed",
+                "%d at a living gateway%s",
+                journal.atLiving(),
+                inside);
+    }
+
+    private void rerouted(Figures figures) {
+        add(
+                figures.rerouted() > 0,
+                "rerouted",
+                "%,d met a dead model server, and the gateway asked another",
+                figures.rerouted());
+    }
+
+    private void leaders(Map<Long, Set<String>> leaders) {
+        boolean one = leaders.values().stream().allMatch(names -> names.size() == 1);
+        String each = leaders.entrySet().stream()
+                .map(term -> "#" + term.getKey() + " " + String.join(" and ", term.getValue()))
+                .collect(Collectors.joining(", "));
+        add(
+                one && leaders.size() >= TERMS,
+                "leaders per term",
+                "%s in each of %d terms: %s",
+                one ? "1" : "MORE THAN 1",
+                leaders.size(),
+                each);
+    }
+
+    private void gaps(Terms terms) {
+        Duration sum = terms.gaps().stream().reduce(Duration.ZERO, Duration::plus);
+        add(
+                !terms.isVacant() && !terms.gaps().isEmpty(),
+                "without a leader",
+                "%.1f s: the session's %d s, then the election; inference went on meanwhile%s",
+                sum.toMillis() / 1000.0,
+                Cluster.TTL.toSeconds(),
+                terms.isVacant() ? "; NOBODY LEADS NOW" : "");
+    }
+
+    private void add(boolean kept, String name, String format, Object... facts) {
+        lines.add(new Line(kept, name, String.format(ROOT, format, facts)));
+    }
+
+    boolean isPassed() {
+        return lines.stream().allMatch(Line::kept);
+    }
+
+    void print(Screen screen, Duration elapsed) {
+        screen.line("");
+        screen.line(screen.bold("Verdict"));
+        for (Line line : lines) {
+            String mark = line.kept() ? screen.green("✓") : screen.red("✗");
+            screen.line(String.format(ROOT, "  %s %-17s %s", mark, line.name(), line.facts()));
+        }
+        String result = isPassed() ? screen.green("PASSED") : screen.red("FAILED");
+        screen.line("");
+        screen.line(String.format(ROOT, "%s in %d s", result, elapsed.toSeconds()));
+    }
+}
