@@ -3,6 +3,8 @@ package io.quorate.zookeeper;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import io.quorate.spi.StoreUri;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +38,7 @@ final class Uris {
                 flag(uri, "create"),
                 duration(uri, "tickTime", Settings.DEFAULT_TICK_TIME),
                 buffer(uri),
-                new Credentials(uri.userInfo()),
+                credentials(uri),
                 clientConfig());
     }
 
@@ -85,6 +87,23 @@ final class Uris {
         }
         long amount = Long.parseLong(m.group(1));
         return m.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+    }
+
+    private static Credentials credentials(StoreUri uri) {
+        return uri.userInfo().map(text -> new Credentials(decode(text))).orElse(Credentials.NONE);
+    }
+
+    // The messages keep the text to themselves: it is a secret.
+    private static String decode(String credentials) {
+        if (credentials.indexOf(':') <= 0) {
+            throw invalid("the credentials in the store's URI are not of the form user:password");
+        }
+        try {
+            // A plus stands for itself here; only in a query it is a space.
+            return URLDecoder.decode(credentials.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw invalid("the credentials in the store's URI have a '%' without two hexadecimal digits: write %25");
+        }
     }
 
     private static int buffer(StoreUri uri) {
