@@ -8,19 +8,38 @@ import java.util.List;
 
 /** The limits, held before the server is asked: it answers an oversized request by dropping the connection. */
 final class Ceilings {
-    /** ZooKeeper's default {@code jute.maxbuffer} is 1,048,575 bytes for the whole request; the rest is for paths. */
-    static final Limits LIMITS = new Limits(1_000_000, 128, OwnEntries.MAX_ENTRIES);
+    /** ZooKeeper's default {@code jute.maxbuffer}, which holds for a whole request. */
+    static final int DEFAULT_BUFFER = 1_048_575;
 
-    private static final int MAX_REQUEST_BYTES = 1_048_575 - 16_384;
+    static final int LEAST_BUFFER = 100_000;
 
-    private Ceilings() {}
+    private static final int MAX_WRITES = 128;
+    private static final int MAX_ENTRIES = 10_000;
+    /** What a request needs beside its values: paths, access lists, counts. */
+    private static final int REST_OF_COMMIT = 16_384;
 
-    static byte[] copy(byte[] value) {
+    private static final int REST_OF_VALUE = 48_575;
+    /** The paths of as many entries as may be must fit into the transaction that ends their session. */
+    private static final int BYTES_PER_ENTRY = 100;
+
+    private final Limits limits;
+    private final int maxRequestBytes;
+
+    Ceilings(int buffer) {
+        limits = new Limits(buffer - REST_OF_VALUE, MAX_WRITES, Math.min(MAX_ENTRIES, buffer / BYTES_PER_ENTRY));
+        maxRequestBytes = buffer - REST_OF_COMMIT;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    byte[] copy(byte[] value) {
         check(value);
         return value.clone();
     }
 
-    static List<Write> copy(List<Write> writes) {
+    List<Write> copy(List<Write> writes) {
         check(writes);
         return writes.stream().map(Ceilings::copy).toList();
     }
@@ -34,24 +53,24 @@ final class Ceilings {
                 : write;
     }
 
-    private static void check(byte[] value) {
-        if (value.length > LIMITS.maxValueBytes()) {
-            throw tooLarge("a value of " + value.length + " bytes is above the limit of " + LIMITS.maxValueBytes()
+    private void check(byte[] value) {
+        if (value.length > limits.maxValueBytes()) {
+            throw tooLarge("a value of " + value.length + " bytes is above the limit of " + limits.maxValueBytes()
                     + ": keep large data elsewhere and a reference to it here");
         }
     }
 
-    private static void check(List<Write> writes) {
+    private void check(List<Write> writes) {
         if (writes.isEmpty()) {
             throw new StoreException(Kind.INVALID, "a transaction needs at least one write");
         }
-        if (writes.size() > LIMITS.maxWritesPerCommit()) {
+        if (writes.size() > limits.maxWritesPerCommit()) {
             throw tooLarge("a transaction of " + writes.size() + " writes is above the limit of "
-                    + LIMITS.maxWritesPerCommit() + ": split it");
+                    + limits.maxWritesPerCommit() + ": split it");
         }
-        long bytes = writes.stream().mapToLong(Ceilings::size).sum();
-        if (bytes > MAX_REQUEST_BYTES) {
-            throw tooLarge("a transaction of " + bytes + " bytes is above the limit of " + MAX_REQUEST_BYTES
+        long bytes = writes.stream().mapToLong(this::size).sum();
+        if (bytes > maxRequestBytes) {
+            throw tooLarge("a transaction of " + bytes + " bytes is above the limit of " + maxRequestBytes
                     + ": split it, or keep large data elsewhere");
         }
         if (writes.stream().filter(Write.Hold.class::isInstance).count() > 1) {
@@ -59,7 +78,7 @@ final class Ceilings {
         }
     }
 
-    private static long size(Write write) {
+    private long size(Write write) {
         if (write instanceof Write.Put put) {
             check(put.value());
             return (long) put.value().length + put.key().length();

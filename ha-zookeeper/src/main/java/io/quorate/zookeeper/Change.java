@@ -21,6 +21,9 @@ interface Change {
         return Step.again();
     }
 
+    /** Sends ahead what the steps are likely to need. */
+    default void foresee() {}
+
     /** Adds the steps. */
     void plan(List<Step> steps);
 

@@ -36,6 +36,7 @@ final class Connection implements Handle.Listener {
     private final Watches watches;
     private final ExecutorService thread;
     private final Set<Call<?>> calls = ConcurrentHashMap.newKeySet();
+    private final Turns turns = new Turns(this::later);
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Handle current;
     private @Nullable Session session;
@@ -58,6 +59,10 @@ final class Connection implements Handle.Listener {
 
     BackendContext context() {
         return context;
+    }
+
+    Turns turns() {
+        return turns;
     }
 
     Watches watches() {
@@ -142,7 +147,8 @@ final class Connection implements Handle.Listener {
         CompletableFuture<Void> ended =
                 call("ending the session", true, call -> handle.ready().thenCompose(ready -> call.send(handle::end)));
         // Nothing else may use a handle whose session has ended for its owner.
-        return ended.whenComplete((done, error) -> handle.leave());
+        Failures.whenDone(ended, (done, error) -> handle.leave());
+        return ended;
     }
 
     /** Closes. Returns false if that had happened already. */
@@ -164,10 +170,10 @@ final class Connection implements Handle.Listener {
         if (open != null) {
             open.silence();
         }
+        calls.forEach(call -> call.fail(closedException()));
         if (handle != null) {
             drop(handle, open != null);
         }
-        calls.forEach(call -> call.fail(closedException()));
         thread.shutdown();
         return true;
     }

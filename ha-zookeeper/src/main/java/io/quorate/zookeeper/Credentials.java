@@ -5,12 +5,16 @@ import java.util.Optional;
 
 /** User and password for ZooKeeper's digest scheme. Prints neither. */
 final class Credentials {
-    static final Credentials NONE = new Credentials(Optional.empty());
+    static final Credentials NONE = new Credentials();
 
     private final Optional<String> userAndPassword;
 
-    Credentials(Optional<String> userAndPassword) {
-        this.userAndPassword = userAndPassword;
+    private Credentials() {
+        userAndPassword = Optional.empty();
+    }
+
+    Credentials(String userAndPassword) {
+        this.userAndPassword = Optional.of(userAndPassword);
     }
 
     boolean given() {

@@ -32,6 +32,9 @@ final class Handle implements Watcher {
         void changed(Handle handle, WatchedEvent event);
     }
 
+    /** A fifth of the TTL: it leaves time to reach another server, for which ZooKeeper's client takes up to 1.1 s. */
+    private static final int PATIENCE_DIVISOR = 5;
+
     private final Settings settings;
     private final BackendContext context;
     private final Listener listener;
@@ -247,8 +250,8 @@ final class Handle implements Watcher {
     }
 
     private Duration patience() {
-        Duration quarter = context.timings().ttl().dividedBy(4);
+        Duration share = context.timings().ttl().dividedBy(PATIENCE_DIVISOR);
         Duration limit = context.timings().requestTimeout();
-        return limit.compareTo(quarter) < 0 ? limit : quarter;
+        return limit.compareTo(share) < 0 ? limit : share;
     }
 }

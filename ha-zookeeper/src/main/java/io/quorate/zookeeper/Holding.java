@@ -4,6 +4,7 @@ import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import io.quorate.spi.Write;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ final class Holding implements Change {
     private final Identity identity;
     private final Write.Hold write;
     private final String path;
+    private final List<String> foreseen;
     private final List<ACL> acl;
     private int position;
 
@@ -35,6 +37,13 @@ final class Holding implements Change {
         this.identity = identity;
         this.write = write;
         path = paths.of(write.key());
+        foreseen = new ArrayList<>(paths.above(path));
+        foreseen.add(paths.fence(path));
+    }
+
+    @Override
+    public void foresee() {
+        handle.marker().foresee(foreseen);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.quorate.zookeeper;
 
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
@@ -19,6 +18,7 @@ final class Marker {
     private final Settings settings;
     private final Requests requests;
     private final Paths paths;
+    private final Known known = new Known();
     private final String path;
 
     Marker(Settings settings, Requests requests, String name) {
@@ -37,14 +37,25 @@ final class Marker {
         return Failures.on(Code.NONODE, set(), () -> Failures.on(Code.NONODE, create(), this::prepare));
     }
 
-    /** Makes the missing directories above a path, within the namespace, each with its fence: one will be needed soon. */
+    /** Makes the missing directories above a path, within the namespace. */
     CompletableFuture<Void> makeDirectories(String below) {
-        List<String> missing = new ArrayList<>();
-        for (String directory : paths.above(below)) {
-            missing.add(directory);
-            missing.add(directory + "/" + Paths.FENCE);
-        }
-        return makeAll(missing);
+        return makeAll(paths.above(below));
+    }
+
+    /**
+     * Makes what is not known to be there, without waiting: a request that is sent next finds it, and takes no second round
+     * trip.
+     */
+    void foresee(List<String> directories) {
+        directories.stream()
+                .filter(directory -> !known.contains(directory))
+                // Whether it succeeds shows in what follows.
+                .forEach(directory -> Failures.whenDone(makeDirectory(directory), (made, error) -> {}));
+    }
+
+    /** What is guessed to be there. */
+    Known known() {
+        return known;
     }
 
     private CompletableFuture<Stat> set() {
@@ -82,6 +93,10 @@ final class Marker {
     CompletableFuture<Boolean> makeDirectory(String directory) {
         CompletableFuture<Boolean> made =
                 requests.create(directory, Requests.NONE, CreateMode.PERSISTENT).thenApply(stat -> true);
-        return Failures.on(Code.NODEEXISTS, made, () -> CompletableFuture.completedFuture(false));
+        return Failures.on(Code.NODEEXISTS, made, () -> CompletableFuture.completedFuture(false))
+                .thenApply(isNew -> {
+                    known.add(directory);
+                    return isNew;
+                });
     }
 }

@@ -24,7 +24,9 @@ final class Putting implements Change {
     private final Call<?> call;
     private final Write.Put write;
     private final String path;
+    private final List<String> above;
     private final List<ACL> acl;
+    private final Known known;
     /** The version to change; empty to make the node. */
     private OptionalInt version;
 
@@ -36,16 +38,25 @@ final class Putting implements Change {
         this.acl = acl;
         this.write = write;
         path = paths.of(write.key());
+        above = paths.above(path);
+        known = handle.marker().known();
         version = first(write.expected());
     }
 
     @Override
     public CompletableFuture<Void> explore() {
-        if (!(write.expected() instanceof Expected.Any)) {
+        if (!(write.expected() instanceof Expected.Any) || known.contains(path)) {
             return Step.again();
         }
         return call.send(() -> handle.requests().stat(path))
                 .thenAccept(stat -> version = stat.isPresent() ? CHANGE : MAKE);
+    }
+
+    @Override
+    public void foresee() {
+        if (version.isEmpty()) {
+            handle.marker().foresee(above);
+        }
     }
 
     @Override
@@ -60,18 +71,19 @@ final class Putting implements Change {
 
     @Override
     public Optional<Entry> written(List<OpResult> results, long revision) {
+        known.add(path);
         return Optional.of(
                 results.get(position) instanceof SetDataResult set
                         ? Nodes.entry(write.key(), write.value(), set.getStat())
                         : new Entry(write.key(), write.value(), revision, revision, 0, ""));
     }
 
-    private static OptionalInt first(Expected expected) {
+    private OptionalInt first(Expected expected) {
         if (expected instanceof Expected.Version v) {
             // ZooKeeper takes -1 for "any"; no entry has a version below 0, so nothing may match it.
             return OptionalInt.of(v.version() < 0 ? Integer.MAX_VALUE : (int) Math.min(v.version(), Integer.MAX_VALUE));
         }
-        return expected instanceof Expected.Any ? CHANGE : MAKE;
+        return expected instanceof Expected.Any && known.contains(path) ? CHANGE : MAKE;
     }
 
     private CompletableFuture<Void> mendChange(Code code) {
@@ -81,6 +93,7 @@ final class Putting implements Change {
         if (write.expected() instanceof Expected.Version v) {
             return Step.refused(Kind.CONFLICT, "'" + write.key() + "' has not version " + v.version() + " any more");
         }
+        known.remove(path);
         version = MAKE;
         return Step.again();
     }

@@ -25,7 +25,8 @@ final class Session implements BackendSession {
     private final Paths paths;
     private final Voice<SessionListener> voice;
     private final Heartbeat heartbeat;
-    private final OwnEntries own = new OwnEntries();
+    private final Ceilings ceilings;
+    private final OwnEntries own;
     private final String id;
     // Only for the backend's thread.
     private boolean suspended;
@@ -36,6 +37,8 @@ final class Session implements BackendSession {
         this.handle = handle;
         settings = connection.settings();
         paths = new Paths(settings.chroot());
+        ceilings = new Ceilings(settings.buffer());
+        own = new OwnEntries(ceilings.limits().maxEntriesPerSession(), settings.buffer());
         voice = new Voice<>(listener);
         heartbeat = new Heartbeat(handle, connection.context());
         id = Nodes.sessionName(handle.sessionId());
@@ -70,7 +73,7 @@ final class Session implements BackendSession {
         String key = paths.child(dir, name);
         return write("joining '" + dir + "'", call -> {
             requireOwned(name);
-            byte[] copy = Ceilings.copy(value);
+            byte[] copy = ceilings.copy(value);
             String path = paths.of(key);
             return room(call, path, () -> orLost(create(call, key, path, copy)));
         });
@@ -80,7 +83,7 @@ final class Session implements BackendSession {
     public CompletionStage<Entry> replace(Entry entry, byte[] value) {
         return write("replacing '" + entry.key() + "'", call -> {
             requireOwned(entry.name());
-            byte[] copy = Ceilings.copy(value);
+            byte[] copy = ceilings.copy(value);
             String path = paths.of(entry.key());
             if (!entry.owner().equals(id)) {
                 return refuse(call, entry, path);
@@ -110,14 +113,15 @@ final class Session implements BackendSession {
     @Override
     public CompletionStage<Committed> commit(Entry guard, List<Write> writes) {
         return write("a transaction guarded by '" + guard.key() + "'", call -> {
-            List<Write> copy = Ceilings.copy(writes);
+            List<Write> copy = ceilings.copy(writes);
             String held = copy.stream()
                     .filter(Write.Hold.class::isInstance)
                     .map(hold -> paths.of(((Write.Hold) hold).key()))
                     .findAny()
                     .orElse("");
-            Supplier<CompletableFuture<Committed>> commit =
-                    () -> new Transaction(handle, call, settings, guard, copy).run();
+            Supplier<CompletableFuture<Committed>> commit = () -> connection
+                    .turns()
+                    .take(Transaction.keys(copy), () -> new Transaction(handle, call, settings, guard, copy).run());
             return held.isEmpty() ? commit.get() : room(call, held, commit);
         });
     }
@@ -167,7 +171,10 @@ final class Session implements BackendSession {
     }
 
     private CompletableFuture<Entry> create(Call<Entry> call, String key, String path, byte[] value) {
-        CompletableFuture<Entry> created = call.send(() -> handle.requests().create(path, value, CreateMode.EPHEMERAL))
+        CompletableFuture<Entry> created = call.send(() -> {
+                    handle.marker().foresee(paths.above(path));
+                    return handle.requests().create(path, value, CreateMode.EPHEMERAL);
+                })
                 .thenApply(stat -> Nodes.entry(key, value, stat));
         return created.exceptionallyCompose(error -> {
             if (Failures.is(error, Code.NODEEXISTS)) {
@@ -209,7 +216,9 @@ final class Session implements BackendSession {
     private <T> CompletableFuture<T> room(Call<T> call, String path, Supplier<CompletableFuture<T>> addition) {
         CompletableFuture<Void> counted = own.add(path) ? Step.again() : recount(call, path);
         return counted.thenCompose(room -> addition.get()).whenComplete((done, error) -> {
-            if (error != null && !Failures.mayHaveBeenApplied(error)) {
+            if (error == null || Failures.mayHaveBeenApplied(error)) {
+                own.settle(path);
+            } else {
                 own.remove(path);
             }
         });
@@ -217,7 +226,9 @@ final class Session implements BackendSession {
 
     private CompletableFuture<Void> recount(Call<?> call, String path) {
         return call.send(() -> handle.requests().ephemerals()).thenAccept(present -> {
-            own.recount(present);
+            own.recount(present.stream()
+                    .filter(there -> !there.equals(handle.marker().path()))
+                    .toList());
             if (!own.add(path)) {
                 throw own.full();
             }

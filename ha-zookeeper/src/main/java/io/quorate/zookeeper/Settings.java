@@ -14,6 +14,7 @@ import org.apache.zookeeper.data.ACL;
  * @param chroot the namespace: empty, or a path that begins with a slash and does not end with one
  * @param create whether to create the namespace if it is missing
  * @param tickTime the servers' tick
+ * @param buffer the servers' {@code jute.maxbuffer}
  * @param credentials what to authenticate with
  * @param client settings of ZooKeeper's client, TLS among them
  */
@@ -22,6 +23,7 @@ record Settings(
         String chroot,
         boolean create,
         Duration tickTime,
+        int buffer,
         Credentials credentials,
         ZKClientConfig client) {
     static final Duration DEFAULT_TICK_TIME = Duration.ofSeconds(2);

@@ -7,7 +7,9 @@ import io.quorate.spi.StoreException.Kind;
 import io.quorate.spi.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
@@ -41,6 +43,14 @@ final class Transaction {
                 .toList();
     }
 
+    /** The keys on which an order matters. */
+    static Set<String> keys(List<Write> writes) {
+        return writes.stream()
+                .filter(Write.Put.class::isInstance)
+                .map(put -> ((Write.Put) put).key())
+                .collect(Collectors.toSet());
+    }
+
     CompletableFuture<Committed> run() {
         List<CompletableFuture<Void>> prepared = new ArrayList<>();
         prepared.add(guard == null ? Step.again() : identity.prepare(guard, Kind.GONE));
@@ -65,7 +75,10 @@ final class Transaction {
     private CompletableFuture<Committed> attempt(int number) {
         List<Step> steps = plan();
         List<Op> ops = steps.stream().map(Step::op).toList();
-        return call.send(() -> handle.requests().multi(ops))
+        return call.send(() -> {
+                    changes.forEach(Change::foresee);
+                    return handle.requests().multi(ops);
+                })
                 .thenApply(this::committed)
                 .exceptionallyCompose(error -> mend(steps, error).thenCompose(mended -> again(number)));
     }

@@ -3,6 +3,8 @@ package io.quorate.zookeeper;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import io.quorate.spi.StoreUri;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,7 @@ import org.apache.zookeeper.common.ZKConfig;
 
 /** What URIs and Curator clients say about a store. */
 final class Uris {
-    private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("tickTime", "create"));
+    private static final Set<String> PARAMETERS = new TreeSet<>(Set.of("tickTime", "create", "maxBuffer"));
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
     private static final Pattern ENDPOINT = Pattern.compile("([^:\\[\\]]+|\\[[^\\]]+])(:(?<port>\\d{1,5}))?");
 
@@ -35,7 +37,8 @@ final class Uris {
                 chroot(uri.path()),
                 flag(uri, "create"),
                 duration(uri, "tickTime", Settings.DEFAULT_TICK_TIME),
-                new Credentials(uri.userInfo()),
+                buffer(uri),
+                credentials(uri),
                 clientConfig());
     }
 
@@ -47,7 +50,14 @@ final class Uris {
             String namespace =
                     client.getNamespace() == null || client.getNamespace().isEmpty() ? "" : "/" + client.getNamespace();
             ZKClientConfig config = client.getZookeeperClient().getZooKeeper().getClientConfig();
-            return new Settings(parts[0], chroot(chroot + namespace), false, tickTime, Credentials.NONE, config);
+            return new Settings(
+                    parts[0],
+                    chroot(chroot + namespace),
+                    false,
+                    tickTime,
+                    Ceilings.DEFAULT_BUFFER,
+                    Credentials.NONE,
+                    config);
         } catch (StoreException e) {
             throw e;
         } catch (Exception e) {
@@ -77,6 +87,32 @@ final class Uris {
         }
         long amount = Long.parseLong(m.group(1));
         return m.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+    }
+
+    private static Credentials credentials(StoreUri uri) {
+        return uri.userInfo().map(text -> new Credentials(decode(text))).orElse(Credentials.NONE);
+    }
+
+    // The messages keep the text to themselves: it is a secret.
+    private static String decode(String credentials) {
+        if (credentials.indexOf(':') <= 0) {
+            throw invalid("the credentials in the store's URI are not of the form user:password");
+        }
+        try {
+            // A plus stands for itself here; only in a query it is a space.
+            return URLDecoder.decode(credentials.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw invalid("the credentials in the store's URI have a '%' without two hexadecimal digits: write %25");
+        }
+    }
+
+    private static int buffer(StoreUri uri) {
+        String text = uri.parameters().getOrDefault("maxBuffer", Integer.toString(Ceilings.DEFAULT_BUFFER));
+        if (!text.matches("\\d{1,8}") || Integer.parseInt(text) < Ceilings.LEAST_BUFFER) {
+            throw invalid("parameter maxBuffer=" + text + " must be a number of bytes from " + Ceilings.LEAST_BUFFER
+                    + " to 99999999: the servers' jute.maxbuffer");
+        }
+        return Integer.parseInt(text);
     }
 
     private static boolean flag(StoreUri uri, String name) {

@@ -39,6 +39,7 @@ public final class ZooKeeperBackend implements Backend {
     private final Settings settings;
     private final BackendContext context;
     private final Connection connection;
+    private final Ceilings ceilings;
     private final Runnable onClose;
 
     ZooKeeperBackend(Settings settings, BackendContext context, Runnable onClose) {
@@ -46,6 +47,7 @@ public final class ZooKeeperBackend implements Backend {
         this.context = context;
         this.onClose = onClose;
         connection = new Connection(settings, context);
+        ceilings = new Ceilings(settings.buffer());
     }
 
     /**
@@ -98,10 +100,12 @@ public final class ZooKeeperBackend implements Backend {
     @Override
     public CompletionStage<Entry> put(String key, byte[] value, Expected expected) {
         return connection.call("writing '" + key + "'", true, call -> {
-            List<Write> write = Ceilings.copy(List.of(new Write.Put(key, value, expected)));
+            List<Write> write = ceilings.copy(List.of(new Write.Put(key, value, expected)));
             return connection
                     .ready()
-                    .thenCompose(handle -> new Transaction(handle, call, settings, null, write).run())
+                    .thenCompose(handle -> connection
+                            .turns()
+                            .take(List.of(key), () -> new Transaction(handle, call, settings, null, write).run()))
                     .thenApply(committed -> committed.entries().get(0));
         });
     }
@@ -113,7 +117,7 @@ public final class ZooKeeperBackend implements Backend {
 
     @Override
     public Limits limits() {
-        return Ceilings.LIMITS;
+        return ceilings.limits();
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.util.TreeSet;
  * <ul>
  *   <li>{@code tickTime}: the servers' tickTime, default {@code 2s}. Half of it is part of the safety margin: too small a
  *       value here makes sessions trusted for too long, too large a value costs availability.
+ *   <li>{@code maxBuffer}: the servers' {@code jute.maxbuffer} in bytes, default {@code 1048575}. The limits follow from it:
+ *       if it is too large here, the server ends the connection instead of refusing a request.
  *   <li>{@code create}: whether to create the namespace, default {@code false}.
  * </ul>
  *

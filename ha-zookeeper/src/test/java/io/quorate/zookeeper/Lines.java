@@ -50,9 +50,13 @@ final class Lines implements AutoCloseable {
                 .proxy;
     }
 
+    void cutAllBut(ZooKeeperServer server) {
+        lines.stream().filter(line -> !line.server.equals(server)).forEach(line -> line.proxy.cut());
+    }
+
     /** Attaches the backend to a certain server, by closing the other lines for a moment. */
     void attachTo(ZooKeeperServer wanted) {
-        lines.stream().filter(line -> !line.server.equals(wanted)).forEach(line -> line.proxy.cut());
+        cutAllBut(wanted);
         Awaitility.await().atMost(Site.SOON).until(() -> to(wanted).connections() > 0);
         each(TcpProxy::heal);
     }

@@ -84,6 +84,10 @@ class OpeningTest {
         "zookeeper://h:2181/a?tickTime=2, tickTime",
         "zookeeper://h:2181/a?tickTime=0s, tickTime",
         "zookeeper://h:2181/a?create=yes, create",
+        "zookeeper://h:2181/a?maxBuffer=1k, maxBuffer",
+        "zookeeper://h:2181/a?maxBuffer=99999, 100000",
+        "zookeeper://ann@h:2181/a, user:password",
+        "zookeeper://ann:a%zz@h:2181/a, %25",
         "zookeeper://h:port/a, h:port",
         "zookeeper://h:0/a, h:0",
         "zookeeper://h:70000/a, 70000",
@@ -266,7 +270,7 @@ class OpeningTest {
     @Test
     void credentialsProtectWhatIsWritten() {
         String host = "zookeeper://%s" + server.connectString() + "/auth%s";
-        Backend ann = site.backend(host.formatted("ann:secret@", "?tickTime=500ms&create=true"));
+        Backend ann = site.backend(host.formatted("ann:secret%2B%40@", "?tickTime=500ms&create=true"));
         BackendSession session = open(ann);
         get(ann.put("doc", bytes("hers"), Expected.any()));
         get(session.join("m", "x~1", bytes("hers")));
@@ -274,7 +278,7 @@ class OpeningTest {
         assertThat(failure(bob.open(new RecordingListener())).kind()).isEqualTo(Kind.DENIED);
         assertThat(failure(bob.get("doc")).kind()).isEqualTo(Kind.DENIED);
         assertThat(failure(bob.get("doc")).toString()).doesNotContain("secret");
-        Backend annAgain = site.backend(host.formatted("ann:secret@", "?tickTime=500ms"));
+        Backend annAgain = site.backend(host.formatted("ann:se%63ret+%40@", "?tickTime=500ms"));
         open(annAgain);
         assertThat(get(annAgain.get("doc"))).isPresent();
     }

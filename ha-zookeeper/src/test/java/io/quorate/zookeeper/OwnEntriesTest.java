@@ -20,8 +20,8 @@ class OwnEntriesTest {
 
     @Test
     void pathsAreCountedOnce() {
-        OwnEntries own = new OwnEntries();
-        for (int i = 0; i < OwnEntries.MAX_ENTRIES; i++) {
+        OwnEntries own = new OwnEntries(10_000, Ceilings.DEFAULT_BUFFER);
+        for (int i = 0; i < 10_000; i++) {
             assertThat(own.add("/a/" + i)).isTrue();
         }
         assertThat(own.add("/a/7")).isTrue();
@@ -33,14 +33,26 @@ class OwnEntriesTest {
     }
 
     @Test
+    void recountKeepsWhatIsUnderWay() {
+        OwnEntries own = new OwnEntries(2, Ceilings.DEFAULT_BUFFER);
+        assertThat(own.add("/a/there")).isTrue();
+        own.settle("/a/there");
+        assertThat(own.add("/a/under-way")).isTrue();
+        own.recount(List.of());
+        assertThat(own.add("/a/more")).isTrue();
+        assertThat(own.add("/a/too-many")).isFalse();
+    }
+
+    @Test
     void longPathsFillItSooner() {
-        OwnEntries own = new OwnEntries();
+        OwnEntries own = new OwnEntries(10_000, Ceilings.DEFAULT_BUFFER);
         String longPath = "/" + "x".repeat(996);
         int count = 0;
         while (own.add(longPath + count)) {
+            own.settle(longPath + count);
             count++;
         }
-        assertThat(count).isBetween(890, 900);
+        assertThat(count).isBetween(935, 945);
         own.recount(List.of(longPath));
         assertThat(own.add("/short")).isTrue();
     }

@@ -30,27 +30,28 @@ class TrapsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            a ping's reply is no proof of life             | clientThatKnowsOnlyACutOffFollowerStopsBelievingBeforeAnybodySeesItsEntryGo
+            a ping's reply is no proof of life             | holderOnAnIsolatedServerIsInvalidBeforeTheStoreExpiresIt
             a cut-off follower shows as a time-out         | cutOffFollowerIsLeftAndTheSessionSurvives
             a write through a follower extends nothing     | proofConfirmsOnlyWhatWasAcknowledgedHalfATickBefore
             a late write proves less                       | proofAfterAPauseIsWorthLess
             sync proves nothing                            | everyExtensionIsAWriteOfTheQuorum
-            expiry is rounded up                           | silenceEndsValidityBeforeTheEntryGoes
+            expiry is rounded up                           | silentlyCutOffHolderIsInvalidBeforeTheStoreExpiresIt
             the server changes the TTL silently            | negotiatedTtlIsTold
             the session's password is no secret            | sessionThatOthersEndIsLost
             anyone may delete an ephemeral node            | evictionAndClaimInOneTransaction
             existence of a reused name is no identity      | heldKeyThatWasTakenAgainByTheSameSessionIsAnother
             sequence suffixes wrap, reaped parents restart | directoryThatWasDeletedIsMadeAgain
             order is the creation's zxid                   | listIsInCreationOrderWhateverTheNames
-            a create may succeed unseen                    | joinWhoseAnswerWasLostIsRecognised
-            a transaction may succeed unseen               | writeWhoseAnswerWasLostIsOfUnknownOutcomeAndTheNextReadTells
-            watches are not replayed                       | changesDuringAGapAreInTheNextSnapshot
+            a create may succeed unseen                    | joinWhoseReplyWasLostIsRecognisedWhenTriedAgain
+            a transaction may succeed unseen               | holdWhoseReplyWasLostIsRecognisedByReading
+            watches are not replayed                       | changesMadeInAGapAreInTheNextSnapshot
             a handler that throws loses watches            | observerThatThrowsHarmsNobody
             a list above jute.maxbuffer ends the connection | listLongerThanTheDefaultBufferIsRead
             a list has a ceiling all the same              | listThatNobodyCouldReadIsRefused
             closing lists every ephemeral node             | tenThousandEntriesAreTheMostAndEndTogether
             Curator drops state changes                    | shortInterruptionIsSuspendedAndRestored
-            Curator's LOST is an estimate                  | whatCouldNotBeSentWasNotApplied
+            Curator's LOST is an estimate                  | outageLongerThanTheTtlLosesTheSession
+            what waits to be sent is not sent late         | whatCouldNotBeSentWasNotApplied
             Curator's recipes                              | onlyCuratorsConnectionLayerIsUsed
             """)
     void trapHasItsTest(String trap, String test) {
