@@ -22,7 +22,7 @@ final class Cluster implements AutoCloseable {
     static final Duration TTL = Duration.ofSeconds(3);
 
     private static final Duration START = Duration.ofSeconds(25);
-    private static final Duration STOP = Duration.ofSeconds(4);
+    private static final Duration STOP = Duration.ofMillis(1500);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(12);
 
     private static final String[] PATIENT = {

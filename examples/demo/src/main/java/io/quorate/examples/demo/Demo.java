@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 public final class Demo {
     private static final int BROKEN_PROMISE = 1;
     private static final int CANNOT_RUN = 2;
+    private static final AtomicBoolean ENDING = new AtomicBoolean();
 
     private Demo() {}
 
@@ -41,7 +43,10 @@ public final class Demo {
             flags.requireNoOthers();
             return run(screen, rate, keep) ? 0 : BROKEN_PROMISE;
         } catch (CannotStartException | QuorateException e) {
-            System.err.println("demo: " + e.getMessage());
+            // When it is told to end, its processes end under its hands, and that is no error.
+            if (!ENDING.get()) {
+                System.err.println("demo: " + e.getMessage());
+            }
             return CANNOT_RUN;
         } catch (InterruptedException e) {
             return CANNOT_RUN;
@@ -78,6 +83,7 @@ public final class Demo {
     }
 
     private static void end(Screen screen, Show show, Folder folder) {
+        ENDING.set(true);
         screen.silence();
         show.cluster().close();
         folder.close();

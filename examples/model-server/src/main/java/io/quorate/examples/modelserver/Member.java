@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,35 +28,19 @@ final class Member implements AutoCloseable {
     private static final String MODEL = "digits";
     private static final Duration ACKNOWLEDGED = Duration.ofSeconds(2);
 
-    private final AtomicReference<Map<String, String>> active = new AtomicReference<>(Map.of());
-    private final Closer parts = new Closer();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closer parts;
     private final Duration drain;
     private final ModelServer server;
     private final HealthEngine health;
     private final Registration registration;
 
-    private Member(HaNode node, InferenceModel model, Place place) throws InterruptedException {
-        drain = place.drain();
-        health = parts.add(HealthEngine.builder().build());
-        // An engine that has no probe yet finds nothing wrong.
-        HealthHandle starting = health.holdReadiness("starting");
-        server = parts.add(ModelServer.builder(model)
-                .instance(node.info().id())
-                .modelName(MODEL)
-                .host(place.host())
-                .port(place.port())
-                .queue(place.queue())
-                .ready(() -> health.snapshot().ready())
-                .properties(active::get)
-                .start());
-        ServerHealth.watch(health, server);
-        starting.close();
-        parts.add(node.documents().observe(ActiveModel.document(MODEL), this::activated));
-        registration = parts.add(node.registry().register(instance(model, place.host())));
-        registration.follow(Readiness.of(health));
-        Primary primary = new Primary(node.info().id(), MODEL, model.version(), model.revision());
-        parts.add(node.election(ActiveModel.election(MODEL))
-                .stand(primary, CandidateOptions.defaults().withReadiness(Readiness.of(health))));
+    private Member(Closer parts, Duration drain, ModelServer server, HealthEngine health, Registration registration) {
+        this.parts = parts;
+        this.drain = drain;
+        this.server = server;
+        this.health = health;
+        this.registration = registration;
     }
 
     /**
@@ -68,12 +53,37 @@ final class Member implements AutoCloseable {
      */
     record Place(String host, int port, int queue, Duration drain) {}
 
-    /** Starts to serve, and joins. */
+    /** Starts to serve, and joins. What was started is closed again if the rest cannot be. */
     static Member join(HaNode node, InferenceModel model, Place place) throws InterruptedException {
-        return new Member(node, model, place);
+        String id = node.info().id();
+        AtomicReference<Map<String, String>> active = new AtomicReference<>(Map.of());
+        try (Closer parts = new Closer()) {
+            HealthEngine health = parts.add(HealthEngine.builder().build());
+            // An engine that has no probe yet finds nothing wrong.
+            HealthHandle starting = health.holdReadiness("starting");
+            ModelServer server = parts.add(ModelServer.builder(model)
+                    .instance(id)
+                    .modelName(MODEL)
+                    .host(place.host())
+                    .port(place.port())
+                    .queue(place.queue())
+                    .ready(() -> health.snapshot().ready())
+                    .properties(active::get)
+                    .start());
+            ServerHealth.watch(health, server);
+            starting.close();
+            parts.add(node.documents().observe(ActiveModel.document(MODEL), now -> active.set(properties(now))));
+            Registration registration = parts.add(node.registry().register(instance(model, place.host(), server)));
+            registration.follow(Readiness.of(health));
+            parts.add(node.election(ActiveModel.election(MODEL))
+                    .stand(
+                            new Primary(id, MODEL, model.version(), model.revision()),
+                            CandidateOptions.defaults().withReadiness(Readiness.of(health))));
+            return new Member(parts.keep(), place.drain(), server, health, registration);
+        }
     }
 
-    private ServiceInstance instance(InferenceModel model, String host) {
+    private static ServiceInstance instance(InferenceModel model, String host, ModelServer server) {
         return ServiceInstance.builder(MODEL)
                 .address(URI.create("http://" + host + ":" + server.port()))
                 .version(model.version())
@@ -81,22 +91,31 @@ final class Member implements AutoCloseable {
                 .build();
     }
 
-    private void activated(Optional<Document> document) {
-        active.set(
-                document.flatMap(ActiveModel::of).map(ActiveModel::properties).orElse(Map.of()));
+    private static Map<String, String> properties(Optional<Document> active) {
+        return active.flatMap(ActiveModel::of).map(ActiveModel::properties).orElse(Map.of());
     }
 
     URI address() {
         return registration.instance().address();
     }
 
+    int inFlight() {
+        return server.inFlight();
+    }
+
     HealthEngine health() {
         return health;
     }
 
-    /** Leaves rotation, waits for the requests in flight, and leaves. */
+    /** Leaves rotation, waits for the requests in flight, and leaves. Idempotent. */
     @Override
     public void close() {
+        if (closed.compareAndSet(false, true)) {
+            drainAndLeave();
+        }
+    }
+
+    private void drainAndLeave() {
         try {
             leaveRotation();
             server.drain(drain);

@@ -26,10 +26,12 @@ final class ServerHealth {
 
     /** Traffic that succeeds proves more than a canary, and a canary would only be in its way. */
     private static Probe whenIdle(ModelServer server, Probe canary) {
-        return () -> server.sinceLastSuccess().compareTo(IDLE) < 0
-                ? ProbeResult.pass(
-                        "a request succeeded " + server.sinceLastSuccess().toMillis() + " ms ago")
-                : canary.check();
+        return () -> {
+            Duration quiet = server.sinceLastSuccess();
+            return quiet.compareTo(IDLE) < 0
+                    ? ProbeResult.pass(quiet.toMillis() + " ms since the last success or the start, no canary needed")
+                    : canary.check();
+        };
     }
 
     private static ProbeResult result(boolean right) {

@@ -1,0 +1,91 @@
+package io.quorate.examples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The demo as people run it, from its start to its end. */
+@Tag("demo")
+final class DemoTest {
+    private static final long GONE_SECONDS = 20;
+
+    private static Process start(String... flags) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                Demo.class.getName()));
+        command.addAll(List.of(flags));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    @Test
+    @Timeout(60)
+    void itKeepsItsPromisesAndEndsByItself() throws Exception {
+        Process demo = start();
+        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).as(said).isZero();
+        assertThat(said)
+                .contains("0 at a living gateway")
+                .contains("1 in each of 2 terms")
+                .contains("PASSED")
+                .doesNotContain("\033");
+        assertThat(demo.descendants()).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void whoeverEndsItEndsAllOfIt() throws Exception {
+        Process demo = start();
+        List<ProcessHandle> children = childrenOnceServing(demo);
+        demo.toHandle().destroy();
+        awaitGone(children);
+    }
+
+    @Test
+    @Timeout(60)
+    void itsProcessesDoNotOutliveItsKilling() throws Exception {
+        Process demo = start();
+        List<ProcessHandle> children = childrenOnceServing(demo);
+        demo.toHandle().destroyForcibly();
+        awaitGone(children);
+    }
+
+    private static List<ProcessHandle> childrenOnceServing(Process demo) throws IOException {
+        BufferedReader said = demo.inputReader(StandardCharsets.UTF_8);
+        String line = said.readLine();
+        while (line != null && !line.contains("all serve")) {
+            line = said.readLine();
+        }
+        List<ProcessHandle> children = demo.toHandle().descendants().toList();
+        assertThat(children).hasSize(7);
+        return children;
+    }
+
+    private static void awaitGone(List<ProcessHandle> children) throws Exception {
+        for (ProcessHandle child : children) {
+            CompletableFuture<ProcessHandle> gone = child.onExit();
+            gone.get(GONE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aFlagThatDoesNotExistEndsItAtOnce() throws Exception {
+        Process demo = start("--quick");
+        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).isEqualTo(2);
+        assertThat(said).contains("demo: --quick is unknown: the flags are --colour, --keep, --rate");
+    }
+}
