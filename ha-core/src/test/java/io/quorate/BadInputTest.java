@@ -27,9 +27,11 @@ class BadInputTest {
 
     @Test
     void anUnknownSchemeListsThoseThatArePresent() {
-        assertThatThrownBy(() -> HaNode.builder("consul://user:secret@host:8500/a").build())
+        assertThatThrownBy(
+                        () -> HaNode.builder("consul://user:secret@host:8500/a").build())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContainingAll("'consul'", "consul://host:8500/a", "[memory]", "correct the scheme", "artifact")
+                .hasMessageContainingAll(
+                        "'consul'", "consul://host:8500/a", "[memory]", "correct the scheme", "artifact")
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> HaNode.builder("zk1:2181,zk2:2181").buildAsync())
                 .isInstanceOf(ConfigurationException.class)
@@ -116,8 +118,9 @@ class BadInputTest {
         return Stream.of(
                 contradiction("heartbeat PT4S", "sessionTtl PT10S", b -> b.heartbeat(Duration.ofSeconds(4))),
                 contradiction(
-                        "heartbeat PT1S", "sessionTtl PT3S", b -> b.sessionTtl(Duration.ofSeconds(3))
-                                .heartbeat(Duration.ofSeconds(1))),
+                        "heartbeat PT1S",
+                        "sessionTtl PT3S",
+                        b -> b.sessionTtl(Duration.ofSeconds(3)).heartbeat(Duration.ofSeconds(1))),
                 contradiction("requestTimeout PT5S", "sessionTtl PT10S", b -> b.requestTimeout(Duration.ofSeconds(5))),
                 contradiction("heartbeat PT0S", "ttl PT0.000000001S", b -> b.sessionTtl(Duration.ofNanos(1))));
     }
@@ -153,7 +156,14 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a/b, U+002F", "'..', path step", "'.', path step", "'', empty", "'a\u0000', U+0000", "'\uD83D\uDE00', U+D83D"})
+    @CsvSource({
+        "a/b, U+002F",
+        "'..', path step",
+        "'.', path step",
+        "'', empty",
+        "'a\u0000', U+0000",
+        "'\uD83D\uDE00', U+D83D"
+    })
     void badNamesAreRefusedWhereverANameIsGiven(String name, String rule) {
         HaNode node = simulation.node("a");
         assertThatThrownBy(() -> HaNode.builder("memory:").id(name)).hasMessageContainingAll("node name", rule);
@@ -174,7 +184,8 @@ class BadInputTest {
         simulation.pass(MOMENT);
         assertThat(candidacy.leadership()).isPresent();
         DocumentWrite write = DocumentWrite.put("a~b " + "x".repeat(120), new byte[0]);
-        assertThat(simulation.blocking(() -> node.documents().put(write)).name()).isEqualTo(write.name());
+        assertThat(simulation.blocking(() -> node.documents().put(write)).name())
+                .isEqualTo(write.name());
     }
 
     @Test

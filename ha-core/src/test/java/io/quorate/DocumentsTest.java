@@ -109,8 +109,7 @@ class DocumentsTest {
     }
 
     private void removeHead() {
-        var session =
-                ((DefaultNode) other).core().keeper().era().orElseThrow().session();
+        var session = ((DefaultNode) other).core().keeper().era().orElseThrow().session();
         simulation.store.list("documents").stream()
                 .filter(e -> e.name().equals("head"))
                 .forEach(session::remove);

@@ -140,9 +140,8 @@ class GrantCommitTest {
         assertThatThrownBy(committing(put("small", "x"), DocumentWrite.put("large", large)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContainingAll("documents/large", "1000001", "1000000", "store a reference");
-        DocumentWrite[] many = IntStream.range(0, 101)
-                .mapToObj(i -> put("d" + i, "x"))
-                .toArray(DocumentWrite[]::new);
+        DocumentWrite[] many =
+                IntStream.range(0, 101).mapToObj(i -> put("d" + i, "x")).toArray(DocumentWrite[]::new);
         assertThatThrownBy(committing(many))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContainingAll("101", "100", "split");

@@ -143,8 +143,9 @@ class NodeCloseTest {
 
         assertThat(timed(node::close)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(3));
         assertThat(nodes.store.sessions()).isEmpty();
-        assertThat(nodes.failures).anySatisfy(f -> assertThat(f)
-                .contains("did not return within the stop grace of PT0.3S", "honour the interrupt"));
+        assertThat(nodes.failures)
+                .anySatisfy(f -> assertThat(f)
+                        .contains("did not return within the stop grace of PT0.3S", "honour the interrupt"));
         stop.set(true);
         assertNothingIsLeft("deaf");
     }

@@ -43,8 +43,7 @@ class NodeLifecycleTest {
         simulation.pass(MOMENT);
 
         assertThat(simulation.states)
-                .containsExactly(
-                        "a CONNECTED", "a SUSPENDED", "a CONNECTED", "a LOST", "a CONNECTED", "a CLOSED");
+                .containsExactly("a CONNECTED", "a SUSPENDED", "a CONNECTED", "a LOST", "a CONNECTED", "a CLOSED");
         assertThat(node.state()).isEqualTo(NodeState.CLOSED);
         assertThat(simulation.failures).isEmpty();
     }
@@ -145,7 +144,9 @@ class NodeLifecycleTest {
             simulation.pass(TTL);
         }
         assertThat(simulation.store.list("nodes")).singleElement().satisfies(now -> {
-            assertThat(now.owner()).isEqualTo(simulation.store.sessions().get(0)).isNotEqualTo(first.owner());
+            assertThat(now.owner())
+                    .isEqualTo(simulation.store.sessions().get(0))
+                    .isNotEqualTo(first.owner());
             assertThat(now.name()).isNotEqualTo(first.name());
             assertThat(now.value()).isEqualTo(first.value());
         });
@@ -172,8 +173,9 @@ class NodeLifecycleTest {
         assertThat(node.state()).isEqualTo(NodeState.LOST);
         List<Long> gaps = gaps(flaky.attempts.subList(1, flaky.attempts.size()));
         assertThat(gaps).hasSizeBetween(130, 600);
-        assertThat(gaps).allSatisfy(gap -> assertThat(Duration.ofNanos(gap))
-                .isBetween(Duration.ofMillis(25), Duration.ofSeconds(5)));
+        assertThat(gaps)
+                .allSatisfy(gap ->
+                        assertThat(Duration.ofNanos(gap)).isBetween(Duration.ofMillis(25), Duration.ofSeconds(5)));
         assertThat(gaps.stream().distinct().count()).isGreaterThan(gaps.size() * 9L / 10);
         assertThat(simulation.failures)
                 .hasSizeGreaterThanOrEqualTo(gaps.size())

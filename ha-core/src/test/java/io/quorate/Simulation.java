@@ -32,9 +32,8 @@ final class Simulation {
 
     HaNode node(String id, UnaryOperator<HaNodeBuilder> settings) {
         MemoryLink link = store.link();
-        CompletableFuture<HaNode> starting = settings.apply(builder(id).backend(link))
-                .buildAsync()
-                .toCompletableFuture();
+        CompletableFuture<HaNode> starting =
+                settings.apply(builder(id).backend(link)).buildAsync().toCompletableFuture();
         pass(Duration.ofMillis(1));
         HaNode node = starting.join();
         links.put(node, link);
