@@ -21,7 +21,6 @@ public final class CallbackPool implements Executor, AutoCloseable {
     private static final Duration CHECK = Duration.ofMillis(20);
 
     private final ThreadPoolExecutor pool;
-    private final String threadPrefix;
     private final Scheduler scheduler;
     private final FailureSink failures;
     private final AtomicBoolean checking = new AtomicBoolean();
@@ -31,7 +30,6 @@ public final class CallbackPool implements Executor, AutoCloseable {
     // The pool does grow beyond its core: grow() moves the core itself.
     @SuppressWarnings("ErroneousThreadPoolConstructorChecker")
     public CallbackPool(String threadPrefix, Scheduler scheduler, FailureSink failures) {
-        this.threadPrefix = threadPrefix;
         this.scheduler = scheduler;
         this.failures = failures;
         AtomicLong count = new AtomicLong();
@@ -48,11 +46,6 @@ public final class CallbackPool implements Executor, AutoCloseable {
     public void execute(Runnable task) {
         pool.execute(task);
         watch();
-    }
-
-    /** Whether the current thread is one of the pool's. */
-    public boolean isOwnThread() {
-        return Thread.currentThread().getName().startsWith(threadPrefix);
     }
 
     /** Takes no further calls; those that wait are still made. */

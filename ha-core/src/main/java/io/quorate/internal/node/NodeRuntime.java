@@ -22,6 +22,9 @@ final class NodeRuntime implements AutoCloseable {
     private static final Duration LAST_CALLS = Duration.ofMillis(50);
 
     private final boolean virtual;
+    /** Set on a thread while it runs a step or a callback of this node, whoever the thread belongs to. */
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final Executor loop;
@@ -37,7 +40,7 @@ final class NodeRuntime implements AutoCloseable {
             ticker = clock;
             scheduler = clock;
             loop = guarded(clock);
-            callbacks = settings.callbacks().orElse(clock);
+            callbacks = marked(settings.callbacks().orElse(clock));
             ownScheduler = Optional.empty();
             ownPool = Optional.empty();
         } else {
@@ -49,7 +52,7 @@ final class NodeRuntime implements AutoCloseable {
             ownPool = settings.callbacks().isPresent()
                     ? Optional.empty()
                     : Optional.of(new CallbackPool("quorate-" + nodeId + "-callback", system, this::report));
-            callbacks = settings.callbacks().orElseGet(ownPool::get);
+            callbacks = marked(settings.callbacks().orElseGet(ownPool::get));
         }
         listeners = new Listeners(nodeId, callbacks, scheduler);
         settings.listeners().forEach(listeners::add);
@@ -79,7 +82,7 @@ final class NodeRuntime implements AutoCloseable {
 
     /** Whether the current thread may block until the node has closed: not one that closing needs. */
     boolean mayWait() {
-        return !virtual && ownPool.map(pool -> !pool.isOwnThread()).orElse(true);
+        return !virtual && !inside.get();
     }
 
     /** The last signals are still delivered; callbacks that outlive their graces are interrupted. On the loop. */
@@ -106,11 +109,27 @@ final class NodeRuntime implements AutoCloseable {
         listeners.report(where, cause);
     }
 
+    private Executor marked(Executor executor) {
+        return task -> executor.execute(() -> {
+            // An executor that runs callbacks where they are submitted nests them in steps of the loop.
+            boolean nested = inside.get();
+            inside.set(true);
+            try {
+                task.run();
+            } finally {
+                if (!nested) {
+                    inside.remove();
+                }
+            }
+        });
+    }
+
     /** A step that throws is a defect; it must neither end the loop nor go unseen. After the end, steps are dropped. */
     private Executor guarded(Executor executor) {
+        Executor marked = marked(executor);
         return step -> {
             try {
-                executor.execute(() -> {
+                marked.execute(() -> {
                     try {
                         step.run();
                     } catch (RuntimeException | Error e) {

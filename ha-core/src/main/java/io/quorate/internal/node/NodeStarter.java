@@ -4,6 +4,7 @@ import io.quorate.ConfigurationException;
 import io.quorate.HaNode;
 import io.quorate.NodeInfo;
 import io.quorate.NodeListener;
+import io.quorate.QuorateException;
 import io.quorate.internal.Names;
 import io.quorate.spi.BackendFactory;
 import io.quorate.spi.BackendProvider;
@@ -71,8 +72,9 @@ public record NodeStarter(
         try {
             return Calls.await(
                     "start of the node", starting, timings.connectTimeout().plus(timings.requestTimeout()));
-        } catch (InterruptedException e) {
-            starting.thenAccept(HaNode::close);
+        } catch (InterruptedException | QuorateException e) {
+            // The start may still succeed. It does so on the loop, which close() would wait for in vain.
+            starting.thenCompose(HaNode::closeAsync);
             throw e;
         }
     }
