@@ -103,6 +103,19 @@ class SlowStartTest {
     }
 
     @Test
+    void passingOverEnds() {
+        Target[] ready = {Target.of(instance("new", 1))};
+        ready[0].share(1e-12);
+        AtomicInteger turns = new AtomicInteger();
+        int next = SlowStart.next(ready, () -> {
+            turns.incrementAndGet();
+            return 0;
+        });
+        assertThat(next).isZero();
+        assertThat(turns).hasValue(65);
+    }
+
+    @Test
     void takesNoMoreThanItsShareOfWhatIsInFlight() {
         ServiceInstance[] ten = IntStream.range(0, 10)
                 .mapToObj(i -> instance(i == 0 ? "new" : "old" + i, 1))
