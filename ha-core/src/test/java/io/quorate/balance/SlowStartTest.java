@@ -103,6 +103,19 @@ class SlowStartTest {
     }
 
     @Test
+    void passingOverEnds() {
+        Target[] ready = {Target.of(instance("new", 1))};
+        ready[0].share(1e-12);
+        AtomicInteger turns = new AtomicInteger();
+        int next = SlowStart.next(ready, () -> {
+            turns.incrementAndGet();
+            return 0;
+        });
+        assertThat(next).isZero();
+        assertThat(turns).hasValue(65);
+    }
+
+    @Test
     void takesNoMoreThanItsShareOfWhatIsInFlight() {
         ServiceInstance[] ten = IntStream.range(0, 10)
                 .mapToObj(i -> instance(i == 0 ? "new" : "old" + i, 1))
@@ -111,7 +124,7 @@ class SlowStartTest {
         CLOCK.advance(WINDOW.dividedBy(4));
         Balancer balancer =
                 view.balancer(LeastRequests.p2c().withSlowStart(WINDOW).withTicker(CLOCK));
-        IntStream.range(0, 9_250).forEach(i -> balancer.choose().orElseThrow());
+        IntStream.range(0, 9_250).forEach(i -> assertThat(balancer.choose()).isPresent());
         Map<String, Integer> active = new HashMap<>();
         Targets.all(balancer).forEach(t -> active.put(t.instance().id(), t.active()));
         assertThat(active.get("new")).isBetween(225, 275);

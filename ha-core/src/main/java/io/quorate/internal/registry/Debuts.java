@@ -32,7 +32,7 @@ final class Debuts {
         }
 
         boolean isUnchanged(Debut later) {
-            return instance == later.instance && entry.equals(later.entry);
+            return instance.equals(later.instance) && entry.equals(later.entry);
         }
 
         Debut since(long at) {
@@ -99,8 +99,7 @@ final class Debuts {
             // Whoever is there when the view begins was there before: a gateway's restart must starve nobody.
             return seen.readySince - MEMORY - 1;
         }
-        boolean goesOn = before != null && before.isReady() && before.isSameProcess(seen);
-        return goesOn ? before.readySince : seen.readySince;
+        return before != null && before.isReady() && before.isSameProcess(seen) ? before.readySince : seen.readySince;
     }
 
     private void dismiss(Map<String, Slot> latest, long now) {

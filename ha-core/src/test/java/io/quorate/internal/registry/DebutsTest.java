@@ -54,8 +54,9 @@ class DebutsTest {
     }
 
     private void removed(Entry entry) {
-        session().remove(entry).toCompletableFuture();
+        CompletableFuture<Boolean> removed = session().remove(entry).toCompletableFuture();
         cluster.clock.runDue();
+        assertThat(removed).isCompletedWithValue(true);
     }
 
     @Test
