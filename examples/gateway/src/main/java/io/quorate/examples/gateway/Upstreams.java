@@ -24,6 +24,13 @@ final class Upstreams {
                 .setHttp1MaxSize(limits.pendingPerInstance())
                 // Requests are counted before they come here; a queue would only hide a miscount.
                 .setMaxWaitQueueSize(limits.pendingPerInstance());
-        return vertx.httpClientBuilder().with(client).with(pool).build();
+        return vertx.httpClientBuilder()
+                .with(client)
+                .with(pool)
+                .withConnectHandler(connection -> connection.exceptionHandler(Upstreams::known))
+                .build();
     }
+
+    /** The exchange that uses the connection hears of it, and an idle connection is missed by nobody. */
+    private static void known(Throwable cause) {}
 }
