@@ -24,13 +24,11 @@ final class Upstreams {
                 .setHttp1MaxSize(limits.pendingPerInstance())
                 // Requests are counted before they come here; a queue would only hide a miscount.
                 .setMaxWaitQueueSize(limits.pendingPerInstance());
+        // A connection that breaks is told to the exchange that uses it, and an idle one is missed by nobody.
         return vertx.httpClientBuilder()
                 .with(client)
                 .with(pool)
-                .withConnectHandler(connection -> connection.exceptionHandler(Upstreams::known))
+                .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
                 .build();
     }
-
-    /** The exchange that uses the connection hears of it, and an idle connection is missed by nobody. */
-    private static void known(Throwable cause) {}
 }
