@@ -44,7 +44,7 @@ class NodeCloseTest {
         await().atMost(SOON).until(() -> candidacy.leadership().isPresent());
 
         assertThat(timed(node::close)).isLessThan(Duration.ofSeconds(2));
-        assertThat(threads("clean")).isEmpty();
+        RealNodes.awaitNoThreads("clean");
         assertNothingIsLeft("clean");
         assertThat(nodes.states).containsExactly("clean CONNECTED", "clean CLOSED");
         assertThat(nodes.failures).isEmpty();

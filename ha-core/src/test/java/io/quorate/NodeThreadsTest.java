@@ -29,7 +29,7 @@ class NodeThreadsTest {
             assertThat(node.peers()).isNotNull();
             assertThat(threads("idle")).hasSizeBetween(1, 3).contains("quorate-idle");
         }
-        assertThat(threads("idle")).isEmpty();
+        RealNodes.awaitNoThreads("idle");
     }
 
     @Test
@@ -48,7 +48,7 @@ class NodeThreadsTest {
         assertThat(candidacies).allSatisfy(c -> assertThat(c.state()).isEqualTo(CandidacyState.LEADING));
 
         node.close();
-        assertThat(threads("thousand")).isEmpty();
+        RealNodes.awaitNoThreads("thousand");
         assertThat(nodes.store.size()).isZero();
         assertThat(nodes.store.watches()).isZero();
         assertThat(nodes.failures).isEmpty();

@@ -38,6 +38,7 @@ final class RealNodes {
                 .toList();
     }
 
+    /** An executor calls itself terminated a moment before its last thread has ended. */
     static void awaitNoThreads(String id) {
         await("threads of " + id).atMost(SOON).until(() -> threads(id).isEmpty());
     }

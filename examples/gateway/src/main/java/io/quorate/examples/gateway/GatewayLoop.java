@@ -46,6 +46,8 @@ final class GatewayLoop extends VerticleBase {
 
     private void count(HttpConnection connection) {
         connection.closeHandler(v -> connections.decrementAndGet());
+        // Clients break connections every day; the exchange, if there is one, hears of it.
+        connection.exceptionHandler(cause -> {});
         if (connections.incrementAndGet() > shared.options().limits().connections()) {
             connection.close();
         }

@@ -24,6 +24,11 @@ final class Upstreams {
                 .setHttp1MaxSize(limits.pendingPerInstance())
                 // Requests are counted before they come here; a queue would only hide a miscount.
                 .setMaxWaitQueueSize(limits.pendingPerInstance());
-        return vertx.httpClientBuilder().with(client).with(pool).build();
+        // A connection that breaks is told to the exchange that uses it, and an idle one is missed by nobody.
+        return vertx.httpClientBuilder()
+                .with(client)
+                .with(pool)
+                .withConnectHandler(connection -> connection.exceptionHandler(cause -> {}))
+                .build();
     }
 }

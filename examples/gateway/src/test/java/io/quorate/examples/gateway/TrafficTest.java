@@ -39,17 +39,32 @@ final class TrafficTest {
 
     @Test
     void whatIsMeantForOneHopGoesNoFurther() throws Exception {
-        ScriptedInstance instance = new ScriptedInstance(
-                "a",
-                (request, wire) -> wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: X-Hop\r\n"
-                        + "X-Hop: 1\r\nKeep-Alive: timeout=5\r\nX-End: 1\r\n\r\nok"));
+        String answer = String.join(
+                "\r\n",
+                "HTTP/1.1 200 OK",
+                "Content-Length: 2",
+                "Connection: X-Hop",
+                "X-Hop: 1",
+                "Keep-Alive: 5",
+                "X-End: 1",
+                "",
+                "ok");
+        ScriptedInstance instance = new ScriptedInstance("a", (request, wire) -> wire.send(answer));
         try (GatewayFixture fixture = GatewayFixture.quick().with(instance)) {
-            Socket socket = fixture.raw("GET /v2/models/digits HTTP/1.1\r\nHost: x\r\nTE: trailers\r\n"
-                    + "Connection: close, X-Secret\r\nX-Secret: 1\r\nX-Plain: 1\r\n\r\n");
+            Socket socket = fixture.raw(String.join(
+                    "\r\n",
+                    "GET /v2/models/digits HTTP/1.1",
+                    "Host: x",
+                    "TE: trailers",
+                    "Connection: close, X-Secret",
+                    "X-Secret: 1",
+                    "X-Plain: 1",
+                    "",
+                    ""));
             assertThat(GatewayFixture.all(socket))
                     .containsIgnoringCase("x-end: 1")
                     .doesNotContainIgnoringCase("x-hop")
-                    .doesNotContainIgnoringCase("keep-alive: timeout");
+                    .doesNotContainIgnoringCase("keep-alive: 5");
             assertThat(instance.received.get(0).headers())
                     .noneMatch(h -> h.toLowerCase(java.util.Locale.ROOT).matches("(te|x-secret): .*"))
                     .anyMatch(h -> h.equalsIgnoreCase("X-Plain: 1"));
@@ -119,7 +134,7 @@ final class TrafficTest {
                 "a", (request, wire) -> wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"));
         try (GatewayFixture fixture = GatewayFixture.quick().with(stalling)) {
             assertThat(GatewayFixture.all(fixture.raw(GET))).contains("abc");
-            assertThat(fixture.gateway.inFlight()).isZero();
+            await().until(() -> fixture.gateway.inFlight() == 0);
         }
     }
 
@@ -129,7 +144,7 @@ final class TrafficTest {
             Socket socket =
                     fixture.raw("POST /v2/models/digits/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
             assertThat(GatewayFixture.all(socket)).startsWith("HTTP/1.1 504").containsIgnoringCase("connection: close");
-            assertThat(fixture.gateway.inFlight()).isZero();
+            await().until(() -> fixture.gateway.inFlight() == 0);
         }
     }
 

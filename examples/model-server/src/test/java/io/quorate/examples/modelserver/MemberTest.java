@@ -11,6 +11,7 @@ import io.quorate.memory.MemoryStore;
 import io.quorate.registry.InstanceState;
 import io.quorate.registry.ServiceInstance;
 import io.quorate.registry.ServiceView;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -98,7 +99,8 @@ final class MemberTest {
         ServiceView view = watching.registry().view("digits");
         Member member = join(node("a", store.link()));
         await().until(() -> hasOne(view, InstanceState.READY));
-        try (Socket halfway = new Socket("127.0.0.1", member.address().getPort())) {
+        try (Socket halfway =
+                new Socket(InetAddress.getLoopbackAddress(), member.address().getPort())) {
             String begun = "POST /v2/models/digits/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{";
             halfway.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
             await().until(() -> member.inFlight() == 1);
