@@ -32,8 +32,11 @@ final class Handle implements Watcher {
         void changed(Handle handle, WatchedEvent event);
     }
 
-    /** A fifth of the TTL: it leaves time to reach another server, for which ZooKeeper's client takes up to 1.1 s. */
-    private static final int PATIENCE_DIVISOR = 5;
+    /**
+     * A third of the TTL: short enough to reach another server in the rest, for which ZooKeeper's client takes up to 1.1 s,
+     * and long enough for a slow disk.
+     */
+    private static final int PATIENCE_DIVISOR = 3;
 
     private final Settings settings;
     private final BackendContext context;

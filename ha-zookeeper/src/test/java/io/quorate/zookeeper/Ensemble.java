@@ -25,6 +25,7 @@ final class Ensemble {
                         .syncLimit(SYNC_LIMIT)
                         .initLimit(SYNC_LIMIT)
                         .forceSync(false)
+                        .config("maxSessionTimeout", "60000")
                         .proxied()
                         .start();
             } catch (InterruptedException e) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the contract's faults leave open, on three servers. */
 class FaultTest {
     private static final byte[] EMPTY = {};
-    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration TTL = Duration.ofSeconds(5);
 
     private final Site site = new Site();
     private final Lines lines = new Lines();

@@ -19,11 +19,11 @@ import java.util.function.BooleanSupplier;
 
 /** The contract's store: three servers in processes of their own, and proxies of its own for each backend. */
 final class ZooKeeperHarness implements BackendHarness {
-    private static final Duration TTL = Duration.ofSeconds(4);
-    private static final Duration PATIENCE = TTL.multipliedBy(6);
+    private static final Duration TTL = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = TTL.multipliedBy(5);
     private static final Duration POLL = Duration.ofMillis(2);
     private static final SessionTimings TIMINGS =
-            new SessionTimings(TTL, Duration.ofMillis(400), Duration.ofMillis(1_600), Duration.ofSeconds(4));
+            new SessionTimings(TTL, Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
     /** Lowers the limits to what can be reached within the request time-out. */
     private static final int BUFFER = 150_000;

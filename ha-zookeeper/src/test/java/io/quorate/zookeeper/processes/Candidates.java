@@ -36,7 +36,7 @@ final class Candidates implements AutoCloseable {
         final List<String> lines = new CopyOnWriteArrayList<>();
         private final Place place;
 
-        private Candidate(String id, Place place) {
+        private Candidate(String id, Place place, Duration ttl) {
             this.id = id;
             this.place = place;
             process = ChildJvm.builder(LeaderProcess.class)
@@ -44,7 +44,7 @@ final class Candidates implements AutoCloseable {
                     .args(
                             "zookeeper://" + place.servers() + "?tickTime=" + TICK.toMillis() + "ms",
                             id,
-                            "" + TTL.toMillis())
+                            "" + ttl.toMillis())
                     .jvmFlags(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
                     .commandPrefix(place.commandPrefix())
                     .start();
@@ -108,13 +108,13 @@ final class Candidates implements AutoCloseable {
         }
     }
 
-    static final Duration TICK = Duration.ofMillis(300);
+    static final Duration TICK = Duration.ofMillis(500);
     private final List<Candidate> candidates = new ArrayList<>();
 
     /** Candidates on this host, each behind proxies of its own. */
-    static Candidates behindProxies(ZooKeeperEnsemble ensemble, int count) {
+    static Candidates behindProxies(ZooKeeperEnsemble ensemble, int count, Duration ttl) {
         return new Candidates(
-                Stream.generate(() -> place(ensemble)).limit(count).toList());
+                Stream.generate(() -> place(ensemble)).limit(count).toList(), ttl);
     }
 
     private static Place place(ZooKeeperEnsemble ensemble) {
@@ -130,9 +130,9 @@ final class Candidates implements AutoCloseable {
                 () -> proxies.forEach(TcpProxy::close));
     }
 
-    Candidates(List<Place> places) {
+    Candidates(List<Place> places, Duration ttl) {
         for (Place place : places) {
-            candidates.add(new Candidate("node-" + (candidates.size() + 1), place));
+            candidates.add(new Candidate("node-" + (candidates.size() + 1), place, ttl));
         }
         candidates.forEach(
                 c -> Awaitility.await(c.id + " is ready").atMost(SOON).until(() -> c.said("^READY")));

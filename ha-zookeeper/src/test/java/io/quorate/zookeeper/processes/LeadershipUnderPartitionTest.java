@@ -26,8 +26,8 @@ class LeadershipUnderPartitionTest {
         try (NetworkNamespaces network = NetworkNamespaces.create()) {
             NamespaceHost server = network.host("zk");
             try (ChildJvm zookeeper = server(server, data);
-                    Candidates candidates =
-                            new Candidates(List.of(place(network, server, "a"), place(network, server, "b")))) {
+                    Candidates candidates = new Candidates(
+                            List.of(place(network, server, "a"), place(network, server, "b")), Candidates.TTL)) {
                 Candidate cut = candidates.awaitLeader();
                 cut.cutOff();
                 Candidate successor = candidates.awaitLeaderOtherThan(cut);
