@@ -7,6 +7,7 @@ import io.quorate.zookeeper.EmbeddedZooKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,11 @@ final class Cluster implements AutoCloseable {
     private static final Duration STOP = Duration.ofMillis(1500);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(12);
 
-    private static final String[] PATIENT = {
-        "--models", "digits", "--event-loops", "1", "--head-timeout", "6s", "--timeout", "9s", "--max-pending", "1000"
-    };
+    private static final String PATIENT = "--head-timeout 6s --timeout 9s --patience 4s --max-pending 1000";
 
     private final Path folder;
     private final Consumer<String> lines;
-    private final Map<String, ServerProcess> processes = java.util.Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<String, ServerProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
     private String store = "";
 
     Cluster(Path folder, Consumer<String> lines) {
@@ -80,7 +79,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private void launchGateway(String name) {
-        launch(name, GatewayMain.class, member(name, PATIENT));
+        launch(name, GatewayMain.class, member(name, ("--models digits --event-loops 1 " + PATIENT).split(" ", -1)));
     }
 
     private String[] member(String name, String... more) {

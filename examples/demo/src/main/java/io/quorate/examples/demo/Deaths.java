@@ -11,10 +11,6 @@ final class Deaths {
         killedAt.put(name, System.nanoTime());
     }
 
-    void returned(String name) {
-        killedAt.remove(name);
-    }
-
     boolean isDead(String name) {
         return killedAt.containsKey(name);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One request on its way to an instance and back. Confined to an event loop. */
 final class Exchange {
     private static final long PAUSE_MILLIS = 25;
+    private static final long LOOK_AGAIN_MILLIS = 20;
     private static final int HTTP_UNAVAILABLE = 503;
 
     private final Proxy proxy;
@@ -26,6 +27,7 @@ final class Exchange {
     private final Balancer balancer;
     private final boolean mayRepeat;
     private final long timer;
+    private final long begun = System.nanoTime();
     private @Nullable RequestBody body;
     private @Nullable Attempt current;
     private boolean over;
@@ -63,7 +65,17 @@ final class Exchange {
 
     private void next(RequestBody whole) {
         if (!over) {
-            trail.next().ifPresentOrElse(target -> attempt(target, whole), () -> refuse(trail.refusal()));
+            trail.next().ifPresentOrElse(target -> attempt(target, whole), () -> waitOrRefuse(whole));
+        }
+    }
+
+    /** After a stall of everything the living come back a moment later than the requests. */
+    private void waitOrRefuse(RequestBody whole) {
+        if (trail.mayTry()
+                && System.nanoTime() - begun < options().timeouts().patience().toNanos()) {
+            proxy.vertx().setTimer(LOOK_AGAIN_MILLIS, id -> next(whole));
+        } else {
+            refuse(trail.refusal());
         }
     }
 

@@ -38,7 +38,8 @@ final class GatewayFlags {
         Duration connect = flags.duration("connect-timeout", defaults.connect());
         Duration head = flags.duration("head-timeout", defaults.head());
         Duration whole = flags.duration("timeout", defaults.whole());
-        return new Timeouts(connect, head, whole, flags.duration("idle-timeout", defaults.idle()));
+        Duration idle = flags.duration("idle-timeout", defaults.idle());
+        return new Timeouts(connect, head, whole, idle, flags.duration("patience", defaults.patience()));
     }
 
     private static Limits limits(Flags flags) {

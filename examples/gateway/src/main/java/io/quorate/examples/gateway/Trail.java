@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 final class Trail {
     private final Balancer balancer;
     private final Limits limits;
-    private final Set<String> seen = new HashSet<>();
+    private final Set<String> tried = new HashSet<>();
     private final StringJoiner failures = new StringJoiner("; ");
     private int attempts;
     private boolean busy;
@@ -25,21 +25,29 @@ final class Trail {
 
     /** An instance that was not tried yet and has room. A request to it has begun. */
     Optional<Target> next() {
-        if (attempts >= limits.attempts()) {
+        if (!mayTry()) {
             return Optional.empty();
         }
-        Optional<Target> candidate = balancer.pick(seen);
+        // One that is full is passed over now, and may have room when somebody waits and looks again.
+        Set<String> passed = new HashSet<>(tried);
+        Optional<Target> candidate = balancer.pick(passed);
         while (candidate.isPresent() && !entered(candidate.get())) {
-            candidate = balancer.pick(seen);
+            passed.add(candidate.get().instance().id());
+            candidate = balancer.pick(passed);
         }
         return candidate;
     }
 
+    /** Whether another attempt is allowed. */
+    boolean mayTry() {
+        return attempts < limits.attempts();
+    }
+
     private boolean entered(Target target) {
-        seen.add(target.instance().id());
         // Counted first and then compared: two event loops that looked first could both take the last place.
         target.begin();
         if (target.active() <= limits.pendingPerInstance()) {
+            tried.add(target.instance().id());
             attempts++;
             return true;
         }

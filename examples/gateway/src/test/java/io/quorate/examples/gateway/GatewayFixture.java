@@ -17,8 +17,12 @@ import java.util.List;
 /** A gateway in front of scripted instances, and clients for it. */
 final class GatewayFixture implements AutoCloseable {
     static final String INFER = "/v2/models/digits/infer";
-    private static final Timeouts QUICK = new Timeouts(
-            Duration.ofMillis(300), Duration.ofMillis(400), Duration.ofMillis(1500), Duration.ofSeconds(20));
+    static final Timeouts QUICK = new Timeouts(
+            Duration.ofMillis(300),
+            Duration.ofMillis(400),
+            Duration.ofMillis(1500),
+            Duration.ofSeconds(20),
+            Duration.ZERO);
 
     final ListedRegistry registry = new ListedRegistry();
     final Gateway gateway;

@@ -204,6 +204,20 @@ final class TrafficTest {
     }
 
     @Test
+    void aPatientGatewayWaitsForAnInstanceToAppear() throws Exception {
+        GatewayOptions patient =
+                GatewayFixture.options().withTimeouts(GatewayFixture.QUICK.withPatience(Duration.ofMillis(1400)));
+        ScriptedInstance gone = ScriptedInstance.answering("gone", "never");
+        gone.close();
+        try (GatewayFixture fixture = new GatewayFixture(patient).with(gone)) {
+            CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> inferred(fixture));
+            await().until(() -> fixture.gateway.inFlight() == 1);
+            fixture.with(gone, ScriptedInstance.answering("back", "ok"));
+            assertThat(waiting.get().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
     void aStaleViewServesOnAndSaysSo() throws Exception {
         try (GatewayFixture fixture = GatewayFixture.quick().with(ScriptedInstance.answering("a", "ok"))) {
             fixture.registry.service("digits").stale = true;
