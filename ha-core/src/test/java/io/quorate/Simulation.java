@@ -85,7 +85,7 @@ final class Simulation {
                 pass(Duration.ofMillis(1));
                 left--;
             } else {
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
         caller.interrupt();

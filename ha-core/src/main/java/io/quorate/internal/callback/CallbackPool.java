@@ -3,6 +3,8 @@ package io.quorate.internal.callback;
 import io.quorate.QuorateException;
 import io.quorate.time.Scheduler;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,7 +22,14 @@ public final class CallbackPool implements Executor, AutoCloseable {
     private static final int STEP = 8;
     private static final Duration CHECK = Duration.ofMillis(20);
 
+    /** On a busy machine a thread may be long in getting a processor; another thread would not get one sooner. */
+    private static final int PATIENT_CHECKS = 25;
+
     private final ThreadPoolExecutor pool;
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    /** Only for the scheduler. */
+    private int stalled;
+
     private final Scheduler scheduler;
     private final FailureSink failures;
     private final AtomicBoolean checking = new AtomicBoolean();
@@ -37,6 +46,7 @@ public final class CallbackPool implements Executor, AutoCloseable {
                 BASE_THREADS, MAX_THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, threadPrefix + "-" + count.incrementAndGet());
                     thread.setDaemon(true);
+                    threads.add(thread);
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);
@@ -79,12 +89,20 @@ public final class CallbackPool implements Executor, AutoCloseable {
             // Blocked threads keep running their tasks; the surplus ends when they come back.
             pool.setCorePoolSize(Math.max(BASE_THREADS, Math.min(pool.getActiveCount(), MAX_THREADS)));
             exhaustedReported = false;
-        } else if (pool.getCompletedTaskCount() == completedAtLastCheck) {
+        } else if (pool.getCompletedTaskCount() != completedAtLastCheck) {
+            stalled = 0;
+        } else if (allWait() || stalled++ >= PATIENT_CHECKS) {
             grow(waiting);
         }
         if (pool.getActiveCount() > 0 || waiting > 0) {
             watch();
         }
+    }
+
+    /** A thread that waits is certainly blocked; one that seems to run may be, in a system call. */
+    private boolean allWait() {
+        threads.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+        return threads.stream().noneMatch(thread -> thread.getState() == Thread.State.RUNNABLE);
     }
 
     private void grow(int waiting) {

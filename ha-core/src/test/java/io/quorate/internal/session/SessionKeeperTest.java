@@ -244,7 +244,8 @@ class SessionKeeperTest {
             CompletableFuture<Object> later = new CompletableFuture<>();
             ((CompletionStage<?>) result)
                     .whenComplete((value, failure) -> clock.schedule(delay, () -> later.complete(value)));
-            return later;
+            CompletionStage<Object> told = later;
+            return told;
         });
     }
 
