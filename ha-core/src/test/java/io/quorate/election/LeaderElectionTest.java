@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.HaNode;
 import io.quorate.Loss;
 import io.quorate.NodeState;
-import io.quorate.Readiness;
-import io.quorate.Subscription;
 import io.quorate.internal.node.DefaultNode;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.spi.Entry;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -366,27 +363,6 @@ class LeaderElectionTest {
         assertThat(cluster.store.watches()).isZero();
         assertThat(cluster.store.list("nodes")).isEmpty();
         assertThat(cluster.store.list("elections/e7")).isEmpty();
-    }
-
-    private static final class Switch implements Readiness {
-        private final AtomicBoolean ready = new AtomicBoolean(true);
-        private Runnable signal = () -> {};
-
-        void turn(boolean value) {
-            ready.set(value);
-            signal.run();
-        }
-
-        @Override
-        public boolean isReady() {
-            return ready.get();
-        }
-
-        @Override
-        public Subscription onChange(Runnable told) {
-            signal = told;
-            return () -> signal = () -> {};
-        }
     }
 
     @Test

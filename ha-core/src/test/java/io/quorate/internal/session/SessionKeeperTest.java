@@ -10,8 +10,10 @@ import io.quorate.spi.Backend;
 import io.quorate.spi.BackendContext;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.OwnedName;
+import io.quorate.spi.SessionListener;
 import io.quorate.spi.SessionTimings;
 import io.quorate.time.VirtualClock;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionKeeperTest {
     private static final Duration MOMENT = Duration.ofMillis(1);
@@ -232,17 +236,60 @@ class SessionKeeperTest {
 
     /** Another backend, except that one learns of an opened session late. */
     private Backend late(Backend real, Duration delay) {
+        return proxied((method, arguments) -> {
+            Object result = method.invoke(real, arguments);
+            if (!method.getName().equals("open")) {
+                return result;
+            }
+            CompletableFuture<Object> later = new CompletableFuture<>();
+            ((CompletionStage<?>) result)
+                    .whenComplete((value, failure) -> clock.schedule(delay, () -> later.complete(value)));
+            return later;
+        });
+    }
+
+    /** A store that kept the session says so by a proof of life, by its return, or by both in any order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"extended", "restored"})
+    void eitherNewsOfASurvivalBeginsANewEra(String news) {
+        SessionKeeper told = keeper(hearingOnly(news));
+        Era era = start(told);
+        link.loseHeartbeatReplies(true);
+        clock.advance(TTL);
+        assertThat(told.era()).isEmpty();
+        link.loseHeartbeatReplies(false);
+        clock.advance(TTL.dividedBy(2));
+        assertThat(told.era()).get().isNotSameAs(era);
+    }
+
+    /** The backend, except that of the news of survival only one sort gets through once the deadline has passed. */
+    private Backend hearingOnly(String news) {
+        return proxied((method, arguments) -> {
+            if (method.getName().equals("open")) {
+                SessionListener listener = (SessionListener) arguments[0];
+                arguments[0] = Proxy.newProxyInstance(
+                        Backend.class.getClassLoader(), new Class<?>[] {SessionListener.class}, (p, call, values) -> {
+                            boolean survival = List.of("extended", "restored").contains(call.getName());
+                            boolean dead =
+                                    !eras.isEmpty() && !eras.get(0).validity().isValid(clock.nanoTime());
+                            return survival && dead && !call.getName().equals(news)
+                                    ? null
+                                    : call.invoke(listener, values);
+                        });
+            }
+            return method.invoke(backend, arguments);
+        });
+    }
+
+    private interface Invocation {
+        Object made(Method method, Object[] arguments) throws ReflectiveOperationException;
+    }
+
+    private static Backend proxied(Invocation invocation) {
         return (Backend) Proxy.newProxyInstance(
-                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
-                    Object result = method.invoke(real, arguments);
-                    if (!method.getName().equals("open")) {
-                        return result;
-                    }
-                    CompletableFuture<Object> later = new CompletableFuture<>();
-                    ((CompletionStage<?>) result)
-                            .whenComplete((value, failure) -> clock.schedule(delay, () -> later.complete(value)));
-                    return later;
-                });
+                Backend.class.getClassLoader(),
+                new Class<?>[] {Backend.class},
+                (proxy, method, arguments) -> invocation.made(method, arguments));
     }
 
     @Test

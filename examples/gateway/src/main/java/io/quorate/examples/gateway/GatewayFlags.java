@@ -28,8 +28,8 @@ final class GatewayFlags {
     private static BalancerPolicy policy(String name) {
         return switch (name) {
             case "round-robin" -> RoundRobin.policy();
-            case "weighted-round-robin" -> SmoothWeightedRoundRobin.policy();
-            default -> LeastRequests.p2c();
+            case "weighted-round-robin" -> SmoothWeightedRoundRobin.policy().withSlowStart(GatewayOptions.WARM_UP);
+            default -> LeastRequests.p2c().withSlowStart(GatewayOptions.WARM_UP);
         };
     }
 

@@ -28,13 +28,16 @@ record GatewayOptions(
         Duration drain,
         Timeouts timeouts,
         Limits limits) {
+    /** What a model server needs to compile its hot paths; it gets its whole share of the traffic only then. */
+    static final Duration WARM_UP = Duration.ofSeconds(5);
+
     private static final int EVENT_LOOPS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
     static final GatewayOptions DEFAULTS = new GatewayOptions(
             "127.0.0.1",
             0,
             EVENT_LOOPS,
-            LeastRequests.p2c(),
+            LeastRequests.p2c().withSlowStart(WARM_UP),
             true,
             List.of(),
             Duration.ofSeconds(10),
