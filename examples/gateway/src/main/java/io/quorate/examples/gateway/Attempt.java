@@ -28,8 +28,8 @@ final class Attempt {
     }
 
     /** Sends the request and waits for the head of its answer. */
-    Future<HttpClientResponse> send(HttpClient client, RequestOptions head, RequestBody body, Duration limit) {
-        return client.request(head).compose(request -> {
+    Future<HttpClientResponse> send(HttpClient client, Future<RequestOptions> head, RequestBody body, Duration limit) {
+        return head.compose(client::request).compose(request -> {
             upstream = request;
             if (judged) {
                 return request.reset().compose(v -> Future.failedFuture("nobody waits for it any more"));

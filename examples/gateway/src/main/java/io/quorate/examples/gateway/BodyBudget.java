@@ -18,6 +18,10 @@ final class BodyBudget {
         return false;
     }
 
+    long left() {
+        return left.get();
+    }
+
     void release(int bytes) {
         left.addAndGet(bytes);
     }

@@ -28,7 +28,7 @@ final class Exchange {
     private final boolean mayRepeat;
     private final long timer;
     private final long begun = System.nanoTime();
-    private @Nullable RequestBody body;
+    private final RequestBody body;
     private @Nullable Attempt current;
     private boolean over;
 
@@ -39,16 +39,19 @@ final class Exchange {
         this.reply = reply;
         this.balancer = balancer;
         trail = new Trail(balancer, options.limits());
+        body = new RequestBody(request, options.limits().body(), proxy.shared().bodies());
         mayRepeat = path.mayRepeat(request.method(), options.inferRepeats());
         timer = proxy.vertx().setTimer(options.timeouts().whole().toMillis(), id -> outOfTime());
     }
 
     void start() {
         reply.onClose(this::clientGone);
-        Limits limits = options().limits();
-        RequestBody.read(request, limits.body(), proxy.shared().bodies()).onSuccess(read -> {
-            body = read;
-            whenKnown(() -> next(read));
+        body.read().onSuccess(read -> {
+            if (body.isStreaming()) {
+                // How long it takes is the client's affair; a connection on which nothing moves is closed in any case.
+                proxy.vertx().cancelTimer(timer);
+            }
+            whenKnown(this::next);
         });
     }
 
@@ -63,82 +66,87 @@ final class Exchange {
                 .onComplete(known -> then.run());
     }
 
-    private void next(RequestBody whole) {
+    private void next() {
         if (!over) {
-            trail.next().ifPresentOrElse(target -> attempt(target, whole), () -> waitOrRefuse(whole));
+            trail.next().ifPresentOrElse(this::attempt, this::waitOrRefuse);
         }
     }
 
     /** After a stall of everything the living come back a moment later than the requests. */
-    private void waitOrRefuse(RequestBody whole) {
+    private void waitOrRefuse() {
         if (trail.mayTry()
                 && System.nanoTime() - begun < options().timeouts().patience().toNanos()) {
-            proxy.vertx().setTimer(LOOK_AGAIN_MILLIS, id -> next(whole));
+            proxy.vertx().setTimer(LOOK_AGAIN_MILLIS, id -> next());
         } else {
             refuse(trail.refusal());
         }
     }
 
-    private void attempt(Target target, RequestBody whole) {
+    private void attempt(Target target) {
         Attempt attempt = new Attempt(target);
         current = attempt;
         attempt.send(
                         proxy.client(),
                         head(target.instance().address()),
-                        whole,
+                        body,
                         options().timeouts().head())
-                .onSuccess(answer -> answered(attempt, answer, whole))
-                .onFailure(cause -> failed(attempt, cause, whole));
+                .onSuccess(answer -> answered(attempt, answer))
+                .onFailure(cause -> failed(attempt, cause));
     }
 
-    private RequestOptions head(URI address) {
+    private Future<RequestOptions> head(URI address) {
+        if (address.getHost() == null) {
+            return Future.failedFuture("its address " + address + " names no host");
+        }
+        boolean tls = "https".equals(address.getScheme());
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         Headers.copyEndToEnd(request.headers(), headers);
         headers.set(Headers.REQUEST_ID, reply.requestId());
-        return new RequestOptions()
+        return Future.succeededFuture(new RequestOptions()
                 .setMethod(request.method())
                 .setHost(address.getHost())
-                .setPort(address.getPort() < 0 ? 80 : address.getPort())
+                .setPort(address.getPort() < 0 ? (tls ? 443 : 80) : address.getPort())
+                .setSsl(tls)
                 .setURI(request.uri())
                 .setHeaders(headers)
-                .setConnectTimeout(options().timeouts().connect().toMillis());
+                .setConnectTimeout(options().timeouts().connect().toMillis()));
     }
 
-    private void failed(Attempt attempt, Throwable cause, RequestBody whole) {
+    private void failed(Attempt attempt, Throwable cause) {
         if (over) {
             return;
         }
         trail.failed(attempt.target(), cause);
         attempt.fail();
-        if (whole.canBeSent() && (mayRepeat || !attempt.reached())) {
-            again(whole);
+        if (body.canBeSent() && (mayRepeat || !attempt.reached())) {
+            again();
         } else {
             refuse(trail.refusal());
         }
     }
 
     /** The first other instance is asked at once; before a third, a crowd that failed together is spread out. */
-    private void again(RequestBody whole) {
+    private void again() {
         if (trail.attempts() < 2) {
-            next(whole);
+            next();
         } else {
             long pause = 1 + ThreadLocalRandom.current().nextLong(PAUSE_MILLIS);
-            proxy.vertx().setTimer(pause, id -> next(whole));
+            proxy.vertx().setTimer(pause, id -> next());
         }
     }
 
-    private void answered(Attempt attempt, HttpClientResponse answer, RequestBody whole) {
+    private void answered(Attempt attempt, HttpClientResponse answer) {
         if (over) {
             attempt.abandon();
-        } else if (answer.statusCode() == HTTP_UNAVAILABLE && mayRepeat && whole.canBeSent()) {
-            elsewhereOrThis(attempt, answer, whole);
+        } else if (answer.statusCode() == HTTP_UNAVAILABLE && mayRepeat && body.canBeSent()) {
+            elsewhereOrThis(attempt, answer);
         } else {
             relay(attempt, answer);
         }
     }
 
     /** An instance that cannot take more says so; the client hears it only if no other can. */
-    private void elsewhereOrThis(Attempt attempt, HttpClientResponse answer, RequestBody whole) {
+    private void elsewhereOrThis(Attempt attempt, HttpClientResponse answer) {
         trail.busy();
         Optional<Target> other = trail.next();
         if (other.isEmpty()) {
@@ -146,7 +154,7 @@ final class Exchange {
         } else {
             attempt.end(Outcome.BACK_PRESSURE);
             Leftover.discard(answer);
-            attempt(other.get(), whole);
+            attempt(other.get());
         }
     }
 
@@ -190,13 +198,14 @@ final class Exchange {
         if (current != null) {
             current.fail();
         }
-        if (reply.hasBegun()) {
+        String limit = options().timeouts().whole().toMillis() + " ms";
+        if (!body.isKnown()) {
+            refuse(new Refusal(408, "the request's body did not come within " + limit));
+        } else if (!reply.hasBegun()) {
+            refuse(new Refusal(504, "there was no whole answer within " + limit));
+        } else {
             reply.breakOff();
             finish();
-        } else {
-            refuse(new Refusal(
-                    504,
-                    "no whole answer within " + options().timeouts().whole().toMillis() + " ms"));
         }
     }
 
@@ -224,9 +233,7 @@ final class Exchange {
 
     private void leave() {
         proxy.vertx().cancelTimer(timer);
-        if (body != null) {
-            body.release();
-        }
+        body.release();
         proxy.shared().admission().leave();
     }
 

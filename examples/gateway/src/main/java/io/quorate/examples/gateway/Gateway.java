@@ -79,6 +79,11 @@ final class Gateway implements AutoCloseable {
         return shared.isReady();
     }
 
+    /** Bytes of requests' bodies that are kept for another attempt. */
+    long kept() {
+        return shared.options().limits().bodies() - shared.bodies().left();
+    }
+
     int inFlight() {
         return shared.admission().inFlight();
     }

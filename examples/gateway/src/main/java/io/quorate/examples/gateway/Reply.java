@@ -2,6 +2,7 @@ package io.quorate.examples.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -62,9 +63,14 @@ final class Reply {
         response.setStatusCode(upstream.statusCode());
         Headers.copyEndToEnd(upstream.headers(), response.headers());
         boolean last = common();
-        response.setChunked(upstream.getHeader("content-length") == null);
+        response.setChunked(upstream.getHeader("content-length") == null && mayHaveBody(upstream));
         // An end that was none must not look like one: whoever calls this breaks the connection.
         return closing(last, upstream.pipe().endOnFailure(false).to(response));
+    }
+
+    private boolean mayHaveBody(HttpClientResponse upstream) {
+        int status = upstream.statusCode();
+        return status != 204 && status != 304 && !request.method().equals(HttpMethod.HEAD);
     }
 
     /** Adds what every answer has. Tells whether this one is the last on its connection. */

@@ -14,40 +14,46 @@ final class RequestBody {
     private final HttpServerRequest request;
     private final int limit;
     private final BodyBudget budget;
-    private final Promise<RequestBody> known = Promise.promise();
+    private final Promise<Void> known = Promise.promise();
     private final Buffer kept = Buffer.buffer();
     private int reserved;
     private boolean whole;
     private boolean begun;
+    private boolean released;
 
-    private RequestBody(HttpServerRequest request, int limit, BodyBudget budget) {
+    RequestBody(HttpServerRequest request, int limit, BodyBudget budget) {
         this.request = request;
         this.limit = limit;
         this.budget = budget;
     }
 
-    /** Reads a body until it is whole or known to be too long to be kept. */
-    static Future<RequestBody> read(HttpServerRequest request, int limit, BodyBudget budget) {
-        RequestBody body = new RequestBody(request, limit, budget);
-        request.exceptionHandler(body.known::tryFail);
-        request.endHandler(end -> body.end());
-        request.handler(body::add);
-        return body.known.future();
+    /** Reads until it is whole, or known to be too long to be kept. */
+    Future<Void> read() {
+        request.exceptionHandler(known::tryFail);
+        request.endHandler(end -> {
+            whole = true;
+            known.tryComplete();
+        });
+        request.handler(this::add);
+        return known.future();
     }
 
     private void add(Buffer chunk) {
+        if (released) {
+            return;
+        }
         kept.appendBuffer(chunk);
         if (kept.length() <= limit && budget.reserve(chunk.length())) {
             reserved += chunk.length();
         } else {
             request.pause();
-            known.tryComplete(this);
+            known.tryComplete();
         }
     }
 
-    private void end() {
-        whole = true;
-        known.tryComplete(this);
+    /** Whether it is known how to send it. */
+    boolean isKnown() {
+        return known.future().isComplete();
     }
 
     /** Whether nothing of it is gone. */
@@ -73,7 +79,9 @@ final class RequestBody {
                 .compose(sent -> request.pipe().endOnFailure(false).to(upstream));
     }
 
+    /** Nobody needs it any more; what still comes is dropped. */
     void release() {
+        released = true;
         budget.release(reserved);
         reserved = 0;
     }

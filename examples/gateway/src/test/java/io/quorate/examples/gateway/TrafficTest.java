@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.examples.launch.CannotStartException;
 import io.quorate.registry.InstanceState;
+import io.quorate.registry.ServiceInstance;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -143,7 +146,7 @@ final class TrafficTest {
         try (GatewayFixture fixture = GatewayFixture.quick().with(ScriptedInstance.answering("a", "ok"))) {
             Socket socket =
                     fixture.raw("POST /v2/models/digits/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
-            assertThat(GatewayFixture.all(socket)).startsWith("HTTP/1.1 504").containsIgnoringCase("connection: close");
+            assertThat(GatewayFixture.all(socket)).startsWith("HTTP/1.1 408").containsIgnoringCase("connection: close");
             await().until(() -> fixture.gateway.inFlight() == 0);
         }
     }
@@ -214,6 +217,56 @@ final class TrafficTest {
             await().until(() -> fixture.gateway.inFlight() == 1);
             fixture.with(gone, ScriptedInstance.answering("back", "ok"));
             assertThat(waiting.get().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void whatWasKeptOfABodyIsFreedWhenItsClientLeaves() throws Exception {
+        try (GatewayFixture fixture = GatewayFixture.quick().with(ScriptedInstance.answering("a", "ok"))) {
+            Socket socket =
+                    fixture.raw("POST /v2/models/digits/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab");
+            await().until(() -> fixture.gateway.kept() == 2);
+            socket.close();
+            await().until(() -> fixture.gateway.kept() == 0 && fixture.gateway.inFlight() == 0);
+            fixture.infer("a whole one");
+            await().until(() -> fixture.gateway.kept() == 0);
+        }
+    }
+
+    @Test
+    void aLongUploadMayTakeLongerThanAnAnswer() throws Exception {
+        GatewayOptions small = GatewayFixture.options().withLimits(Limits.DEFAULTS.withBody(10));
+        try (GatewayFixture fixture = new GatewayFixture(small).with(ScriptedInstance.answering("a", "ok"))) {
+            Socket socket = fixture.raw("POST /v2/models/digits/infer HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Content-Length: 40\r\n\r\n" + "x".repeat(30));
+            await().pollDelay(GatewayFixture.QUICK.whole().plusMillis(300))
+                    .until(() -> fixture.gateway.inFlight() == 1);
+            socket.getOutputStream().write("y".repeat(10).getBytes(StandardCharsets.US_ASCII));
+            assertThat(GatewayFixture.all(socket)).startsWith("HTTP/1.1 200").endsWith("ok");
+        }
+    }
+
+    @Test
+    void anAddressWithoutAHostIsNamed() throws Exception {
+        try (GatewayFixture fixture = GatewayFixture.quick()) {
+            fixture.registry.service("digits").instances = List.of(ServiceInstance.builder("digits")
+                    .id("odd")
+                    .address(URI.create("mailto:somebody"))
+                    .build());
+            assertThat(fixture.infer("{}").body()).contains("odd: its address mailto:somebody names no host");
+        }
+    }
+
+    @Test
+    void answersWithoutABodyStayWithoutOne() throws Exception {
+        ScriptedInstance empty =
+                new ScriptedInstance("a", (request, wire) -> wire.send("HTTP/1.1 204 No Content\r\n\r\n"));
+        try (GatewayFixture fixture = GatewayFixture.quick().with(empty)) {
+            Socket socket = fixture.raw("GET /v2/models/digits HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(GatewayFixture.all(socket))
+                    .startsWith("HTTP/1.1 204")
+                    .doesNotContain("chunked")
+                    .endsWith("\r\n\r\n");
         }
     }
 
