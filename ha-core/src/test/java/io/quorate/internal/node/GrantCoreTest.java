@@ -83,7 +83,8 @@ class GrantCoreTest {
     void onceSeenInvalidNoProofOfLifeRevivesIt() {
         paused.set(grant.validUntil());
         assertThat(grant.isValid()).isFalse();
-        assertThat(era.validity().extend(paused.get() + 1_000_000, paused.get())).isFalse();
+        assertThat(era.validity().extend(paused.get() + 1_000_000, paused.get()))
+                .isFalse();
         assertThat(grant.isValid()).isFalse();
         assertThat(grant.validUntil()).isEqualTo(paused.get());
     }

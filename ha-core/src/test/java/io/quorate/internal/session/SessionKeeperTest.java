@@ -244,7 +244,8 @@ class SessionKeeperTest {
             CompletableFuture<Object> later = new CompletableFuture<>();
             ((CompletionStage<?>) result)
                     .whenComplete((value, failure) -> clock.schedule(delay, () -> later.complete(value)));
-            return later;
+            Object answer = later;
+            return answer;
         });
     }
 
@@ -270,8 +271,8 @@ class SessionKeeperTest {
                 arguments[0] = Proxy.newProxyInstance(
                         Backend.class.getClassLoader(), new Class<?>[] {SessionListener.class}, (p, call, values) -> {
                             boolean survival = List.of("extended", "restored").contains(call.getName());
-                            boolean dead = !eras.isEmpty()
-                                    && !eras.get(0).validity().isValid(clock.nanoTime());
+                            boolean dead =
+                                    !eras.isEmpty() && !eras.get(0).validity().isValid(clock.nanoTime());
                             return survival && dead && !call.getName().equals(news)
                                     ? null
                                     : call.invoke(listener, values);
