@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** Nodes on one in-memory store and one virtual clock, and what they tell. */
@@ -85,7 +86,7 @@ final class Simulation {
                 pass(Duration.ofMillis(1));
                 left--;
             } else {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(50_000);
             }
         }
         caller.interrupt();

@@ -244,8 +244,8 @@ class SessionKeeperTest {
             CompletableFuture<Object> later = new CompletableFuture<>();
             ((CompletionStage<?>) result)
                     .whenComplete((value, failure) -> clock.schedule(delay, () -> later.complete(value)));
-            CompletionStage<Object> told = later;
-            return told;
+            Object answer = later;
+            return answer;
         });
     }
 

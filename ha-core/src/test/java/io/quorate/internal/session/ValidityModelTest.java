@@ -37,7 +37,7 @@ public class ValidityModelTest {
     @Test
     public void everyInterleavingIsLinearizable() {
         new ModelCheckingOptions()
-                .iterations(15)
+                .iterations(8)
                 .threads(3)
                 .actorsPerThread(3)
                 .actorsBefore(0)
