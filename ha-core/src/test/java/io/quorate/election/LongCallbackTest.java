@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.HaNode;
 import io.quorate.Loss;
+import io.quorate.internal.node.DefaultNode;
+import io.quorate.spi.BackendSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,20 @@ class LongCallbackTest {
         pass(Duration.ofSeconds(5));
         assertThat(candidacy.state()).isEqualTo(CandidacyState.STANDING);
         assertThat(entriesOf("a")).isEqualTo(1);
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void anEvictedLeaderLeavesTheElectionWhileItsOldCallRuns() {
+        HaNode evictor = cluster.node("evictor");
+        BackendSession session =
+                ((DefaultNode) evictor).core().keeper().era().orElseThrow().session();
+        cluster.store.list(DIR).stream().filter(e -> e.name().equals("leader")).forEach(session::remove);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(candidacy.state()).isEqualTo(CandidacyState.AWAY);
+        assertThat(entriesOf("a")).isZero();
+        assertThat(other.leadership()).get().matches(Leadership::isValid);
         assertThat(calls).hasValue(1);
     }
 
