@@ -62,6 +62,7 @@ public final class EtcdBackend implements Backend {
     public CompletionStage<BackendSession> open(SessionListener listener) {
         Duration limit = context.timings().connectTimeout();
         Session session = new Session(connection, listener);
+        CompletableFuture<BackendSession> result = new CompletableFuture<>();
         CompletableFuture<BackendSession> opened =
                 connection.call("opening a session with " + settings, false, limit, call -> {
                     TimingRules.check(context.timings(), context.timings().ttl(), settings.electionTimeout());
@@ -71,12 +72,17 @@ public final class EtcdBackend implements Backend {
                     }
                     return session.open(call).thenApply(this::checked);
                 });
-        return opened.whenComplete((done, error) -> {
-            if (error != null) {
+        Failures.whenDone(opened, (done, error) -> {
+            if (error == null) {
+                result.complete(done);
+            } else {
+                // Before anybody hears of it, who may try again at once.
                 connection.forget(session);
                 session.silence();
+                result.completeExceptionally(error);
             }
         });
+        return result;
     }
 
     @Override
