@@ -8,6 +8,7 @@ import io.etcd.jetcd.api.KeyValue;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -15,9 +16,9 @@ import java.util.function.Predicate;
  *
  * @param compare the question
  * @param holds the same question
- * @param otherwise what to tell the caller
+ * @param otherwise what to tell the caller, by what was there
  */
-record Condition(Compare compare, Predicate<KeyValue> holds, StoreException otherwise) {
+record Condition(Compare compare, Predicate<KeyValue> holds, Function<KeyValue, StoreException> otherwise) {
 
     /** An entry that is not there has zeros for its revisions, in etcd's comparisons as in what we pass for it. */
     static final KeyValue NOTHING = KeyValue.getDefaultInstance();
@@ -29,10 +30,14 @@ record Condition(Compare compare, Predicate<KeyValue> holds, StoreException othe
         return new Condition(
                 compare(key, CompareTarget.CREATE).setCreateRevision(0).build(),
                 kv -> kv.getCreateRevision() == 0,
-                otherwise);
+                found -> otherwise);
     }
 
     static Condition unchanged(ByteString key, long modRevision, StoreException otherwise) {
+        return unchanged(key, modRevision, found -> otherwise);
+    }
+
+    static Condition unchanged(ByteString key, long modRevision, Function<KeyValue, StoreException> otherwise) {
         return new Condition(
                 compare(key, CompareTarget.MOD).setModRevision(modRevision).build(),
                 kv -> kv.getModRevision() == modRevision,
@@ -48,7 +53,7 @@ record Condition(Compare compare, Predicate<KeyValue> holds, StoreException othe
                         .setResult(CompareResult.EQUAL)
                         .build(),
                 kv -> kv.getLease() == 0,
-                otherwise);
+                found -> otherwise);
     }
 
     /** That an entry is still exactly the same one, see {@link Entries#created}. */
@@ -63,7 +68,7 @@ record Condition(Compare compare, Predicate<KeyValue> holds, StoreException othe
                                 .setCreateRevision(revision)
                                 .build(),
                         kv -> kv.getCreateRevision() == revision,
-                        otherwise);
+                        found -> otherwise);
     }
 
     private static Compare.Builder compare(ByteString key, CompareTarget target) {

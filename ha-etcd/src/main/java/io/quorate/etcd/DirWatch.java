@@ -97,7 +97,6 @@ final class DirWatch implements Backend.Watch {
         if (!Keys.isChild(key, below)) {
             return;
         }
-        refused = false;
         if (event.getType() == EventType.DELETE) {
             if (known.remove(key)) {
                 voice.say(observer -> observer.removed(connection.keys().key(key)));
@@ -106,6 +105,10 @@ final class DirWatch implements Backend.Watch {
             known.add(key);
             voice.say(observer -> observer.updated(Entries.entry(connection.keys(), event.getKv())));
         }
+    }
+
+    void accepted() {
+        refused = false;
     }
 
     /** The member has ended the watch: it was overtaken by a compaction, or is not allowed. */
@@ -118,11 +121,9 @@ final class DirWatch implements Backend.Watch {
         if (compactRevision > 0) {
             begin(on);
         } else if (!refused) {
-            // The stream's token may have expired: another link brings a fresh one.
+            // The list that comes before it was allowed, so it may be that the stream's token has expired.
             refused = true;
-            on.link()
-                    .fail(new StoreException(
-                            Kind.UNAVAILABLE, on.link().endpoint() + " ended the watch of '" + dir + "': " + reason));
+            begin(connection.watches().instead(on));
         } else {
             fail(new StoreException(Kind.DENIED, "watching '" + dir + "': etcd ended the watch: " + reason));
         }

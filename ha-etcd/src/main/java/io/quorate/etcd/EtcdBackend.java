@@ -143,14 +143,10 @@ public final class EtcdBackend implements Backend {
     /** While there is a session its marker keeps a write that was sent through an earlier link from coming late. */
     private Transaction transaction(Link link) {
         Transaction transaction = new Transaction(link);
-        Link.Mark mark = link.mark();
         Session session = connection.granted();
-        return session == null || mark.session() != session
+        return session == null || link.mark().session() != session
                 ? transaction
-                : transaction.require(Condition.unchanged(
-                        mark.key(),
-                        mark.revision(),
-                        new StoreException(Kind.UNAVAILABLE, "the session ended just now: try again")));
+                : transaction.require(Transaction.fence(link));
     }
 
     private BackendSession checked(BackendSession session) {

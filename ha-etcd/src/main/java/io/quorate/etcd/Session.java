@@ -194,7 +194,6 @@ final class Session implements BackendSession {
         voice.end();
     }
 
-    /** What everything fails with once this is over. */
     StoreException over() {
         return new StoreException(Kind.SESSION_LOST, "the session is over");
     }

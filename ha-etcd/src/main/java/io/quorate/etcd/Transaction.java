@@ -36,7 +36,22 @@ final class Transaction {
         if (mark.session() != session) {
             throw session.over();
         }
-        return require(Condition.unchanged(mark.key(), mark.revision(), session.over()));
+        return require(fence(link));
+    }
+
+    /** What was sent on this condition is void once the session has introduced itself through another link. */
+    static Condition fence(Link link) {
+        Link.Mark mark = link.mark();
+        return Condition.unchanged(mark.key(), mark.revision(), found -> {
+            if (found.getCreateRevision() == 0) {
+                return new StoreException(Kind.SESSION_LOST, "the session is over");
+            }
+            StoreException moved = new StoreException(
+                    Kind.UNAVAILABLE, "the session's marker was written anew meanwhile; nothing was applied");
+            // By ourselves, through another link; or by somebody else, and another link makes it ours again.
+            link.fail(moved);
+            return moved;
+        });
     }
 
     Transaction require(Condition condition) {
@@ -91,8 +106,9 @@ final class Transaction {
 
     private StoreException refusal(TxnResponse answer) {
         for (int i = 0; i < conditions.size(); i++) {
-            if (!conditions.get(i).holds().test(found(answer, i))) {
-                return conditions.get(i).otherwise();
+            KeyValue found = found(answer, i);
+            if (!conditions.get(i).holds().test(found)) {
+                return conditions.get(i).otherwise().apply(found);
             }
         }
         return new StoreException(Kind.UNAVAILABLE, "etcd refused a transaction whose conditions hold");

@@ -28,6 +28,7 @@ final class WatchStream {
     private final Map<Long, Ticket> created = new HashMap<>();
     private final Deque<Ticket> asked = new ArrayDeque<>();
     private @Nullable StreamObserver<WatchRequest> requests;
+    private volatile boolean retired;
 
     /** One watch on this stream. The member numbers them, in the order in which they were asked for. */
     final class Ticket {
@@ -46,6 +47,7 @@ final class WatchStream {
                 WatchCancelRequest cancel =
                         WatchCancelRequest.newBuilder().setWatchId(id).build();
                 send(WatchRequest.newBuilder().setCancelRequest(cancel).build());
+                endIfIdle();
             }
         }
 
@@ -85,6 +87,20 @@ final class WatchStream {
         return ticket;
     }
 
+    /** Another stream takes the watches that are yet to come: this one ends with its last. */
+    void retire() {
+        retired = true;
+        endIfIdle();
+    }
+
+    private void endIfIdle() {
+        StreamObserver<WatchRequest> open = requests;
+        if (retired && open != null && created.isEmpty() && asked.isEmpty()) {
+            open.onCompleted();
+            requests = null;
+        }
+    }
+
     private void send(WatchRequest request) {
         if (requests == null) {
             requests = link.stream(WatchGrpc.getWatchMethod(), new Responses());
@@ -102,8 +118,10 @@ final class WatchStream {
             if (!ticket.isCancelled) {
                 ticket.watch.cancelled(response.getCompactRevision(), response.getCancelReason());
             }
+            endIfIdle();
         } else if (response.getCreated()) {
             ticket.created(response.getWatchId());
+            ticket.watch.accepted();
         } else {
             response.getEventsList().forEach(event -> {
                 // What is told may end the watch.
@@ -141,7 +159,9 @@ final class WatchStream {
 
         @Override
         public void onCompleted() {
-            onError(Status.UNAVAILABLE.asRuntimeException());
+            if (!retired) {
+                onError(Status.UNAVAILABLE.asRuntimeException());
+            }
         }
     }
 }

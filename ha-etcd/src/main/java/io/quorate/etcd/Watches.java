@@ -47,6 +47,18 @@ final class Watches {
         }
     }
 
+    /**
+     * A stream that is opened now, instead of one that was opened with a token that has expired. What is watched on the
+     * latter goes on.
+     */
+    WatchStream instead(WatchStream refused) {
+        if (stream == refused) {
+            stream = new WatchStream(connection, refused.link());
+            refused.retire();
+        }
+        return stream == null ? refused : stream;
+    }
+
     void fail(StoreException reason) {
         List.copyOf(open).forEach(watch -> watch.fail(reason));
     }
