@@ -8,7 +8,8 @@ module io.quorate.test {
     requires transitive io.quorate.core;
     requires org.assertj.core;
     requires static transitive org.jspecify;
-    requires static transitive org.junit.jupiter.api;
+    // Not transitive: who uses the extensions has JUnit, and who does not must not be asked for it.
+    requires static org.junit.jupiter.api;
     requires org.slf4j;
 
     exports io.quorate.test;

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /** What {@link NoLeakedThreads} stands for; made by JUnit. */
+@SuppressWarnings("exports") // See module-info.
 public final class NoLeakedThreadsExtension implements BeforeAllCallback, AfterAllCallback {
     private static final Namespace OURS = Namespace.create(NoLeakedThreadsExtension.class);
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * test class: after each test all faults end, the test's nodes are closed and the next test has another namespace. In a
  * field of the instance each test has a store of its own.
  */
+@SuppressWarnings("exports") // See module-info.
 public final class StoreExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
     private final Start start;
