@@ -281,6 +281,7 @@ final class Connection {
     private void broken(Link link, StoreException reason) {
         CompletableFuture<Link> refused = null;
         boolean never;
+        boolean wasReady;
         lock.lock();
         try {
             if (current != link || closed) {
@@ -288,7 +289,8 @@ final class Connection {
             }
             current = null;
             never = !found;
-            if (ready.isDone()) {
+            wasReady = ready.isDone();
+            if (wasReady) {
                 ready = new CompletableFuture<>();
             } else if (reason.kind() == Kind.DENIED) {
                 refused = ready;
@@ -297,7 +299,7 @@ final class Connection {
         } finally {
             lock.unlock();
         }
-        LOG.log(never ? Level.DEBUG : Level.INFO, "left {0}: {1}", link.endpoint(), reason.getMessage());
+        LOG.log(wasReady ? Level.INFO : Level.DEBUG, "left {0}: {1}", link.endpoint(), reason.getMessage());
         later(() -> {
             withSession(Session::interrupted);
             watches.interrupted(link);
