@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -18,10 +19,10 @@ final class GuardedWrites implements Checker {
                 .filter(write -> write.outcome() == Outcome.DONE)
                 .sorted(Comparator.comparingLong(Event.Wrote::revision))
                 .toList();
-        Map<String, TreeMap<Long, Event>> holders = holders(history, done);
+        Map<String, NavigableMap<Long, Event>> holders = holders(history, done);
         List<Violation> found = new ArrayList<>();
         for (Event.Wrote write : done) {
-            TreeMap<Long, Event> tokens = holders.getOrDefault(write.resource(), new TreeMap<>());
+            NavigableMap<Long, Event> tokens = holders.getOrDefault(write.resource(), new TreeMap<>());
             Map.Entry<Long, Event> newest = tokens.floorEntry(write.revision());
             if (write.revision() <= write.token()) {
                 found.add(violation(history, write, write, "before that token was given out"));
@@ -37,8 +38,8 @@ final class GuardedWrites implements Checker {
     }
 
     /** By resource and token, the first event that tells of it. */
-    private static Map<String, TreeMap<Long, Event>> holders(History history, List<Event.Wrote> done) {
-        Map<String, TreeMap<Long, Event>> holders = history.all(Event.Held.class).stream()
+    private static Map<String, NavigableMap<Long, Event>> holders(History history, List<Event.Wrote> done) {
+        Map<String, NavigableMap<Long, Event>> holders = history.all(Event.Held.class).stream()
                 .collect(Collectors.groupingBy(
                         Event.Held::resource,
                         Collectors.toMap(Event.Held::token, held -> (Event) held, (a, b) -> a, TreeMap::new)));

@@ -48,13 +48,15 @@ final class Load {
     }
 
     private static Second count(List<Event.Wrote> writes) {
-        int[] by = new int[Outcome.values().length];
-        writes.forEach(write -> by[write.outcome().ordinal()]++);
         return new Second(
-                by[Outcome.DONE.ordinal()],
-                by[Outcome.REFUSED.ordinal()],
-                by[Outcome.UNKNOWN.ordinal()],
+                of(writes, Outcome.DONE),
+                of(writes, Outcome.REFUSED),
+                of(writes, Outcome.UNKNOWN),
                 percentile(writes, P99));
+    }
+
+    private static int of(List<Event.Wrote> writes, Outcome outcome) {
+        return (int) writes.stream().filter(write -> write.outcome() == outcome).count();
     }
 
     private static double percentile(List<Event.Wrote> writes, double share) {

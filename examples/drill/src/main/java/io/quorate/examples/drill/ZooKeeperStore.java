@@ -1,0 +1,217 @@
+package io.quorate.examples.drill;
+
+import io.quorate.test.TestKitException;
+import io.quorate.test.drill.Event;
+import io.quorate.test.store.ServerMode;
+import io.quorate.test.store.ZooKeeperEnsemble;
+import io.quorate.test.store.ZooKeeperServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
+
+/** A real ensemble, with proxies between its servers. */
+final class ZooKeeperStore implements DrillStore {
+    private static final Duration TICK = Duration.ofMillis(400);
+    /** Two seconds: a follower that is not heard of for so long is left behind. */
+    private static final int SYNC_TICKS = 5;
+
+    private static final int INIT_TICKS = 25;
+    private static final Duration WHOLE = Duration.ofSeconds(60);
+    private static final int CONNECT_SECONDS = 10;
+    /** What a server derives a session's password from, beside its id. */
+    private static final long PASSWORD_SEED = 0xB3415C00L;
+
+    private static final int PASSWORD_BYTES = 16;
+    private static final Pattern SESSION = Pattern.compile("0x([0-9a-f]+):?");
+    private static final Pattern ZXID = Pattern.compile("(?m)^Zxid: 0x(\\p{XDigit}+)");
+    private static final int EPOCH_SHIFT = 32;
+
+    private final ZooKeeperEnsemble ensemble;
+
+    private ZooKeeperStore(ZooKeeperEnsemble ensemble) {
+        this.ensemble = ensemble;
+    }
+
+    static ZooKeeperStore start() throws InterruptedException {
+        return new ZooKeeperStore(ZooKeeperEnsemble.builder()
+                .tickTime(TICK)
+                .syncLimit(SYNC_TICKS)
+                .initLimit(INIT_TICKS)
+                .forceSync(false)
+                .proxied()
+                .start());
+    }
+
+    @Override
+    public String name() {
+        return "zookeeper";
+    }
+
+    @Override
+    public List<String> servers() {
+        return ensemble.servers().stream().map(ZooKeeperStore::name).toList();
+    }
+
+    @Override
+    public List<InetSocketAddress> addresses() {
+        return ensemble.servers().stream().map(ZooKeeperServer::address).toList();
+    }
+
+    @Override
+    public String uri(List<InetSocketAddress> addresses, String namespace) {
+        return addresses.stream()
+                .map(address -> "127.0.0.1:" + address.getPort())
+                .collect(Collectors.joining(
+                        ",", "zookeeper://", "/" + namespace + "?create=true&tickTime=" + TICK.toMillis() + "ms"));
+    }
+
+    @Override
+    public Event.Server look(String server) {
+        long now = System.nanoTime();
+        Optional<ServerMode> mode = server(server).mode();
+        if (mode.isEmpty()) {
+            return new Event.Server(now, server, "down", -1);
+        }
+        String role = mode.get().name().toLowerCase(Locale.ROOT);
+        return new Event.Server(now, server, role, mode.get() == ServerMode.LEADER ? epoch(server) : -1);
+    }
+
+    @Override
+    public Optional<String> leader() {
+        return ensemble.leader().map(ZooKeeperStore::name);
+    }
+
+    @Override
+    public void kill(String server) {
+        server(server).kill();
+    }
+
+    @Override
+    public void start(String server) {
+        server(server).start();
+    }
+
+    @Override
+    public void pause(String server) throws InterruptedException {
+        server(server).pause();
+    }
+
+    @Override
+    public void resume(String server) {
+        server(server).resume();
+    }
+
+    @Override
+    public void isolate(String server) {
+        ensemble.isolate(server(server).id());
+    }
+
+    @Override
+    public void heal(String server) {
+        ensemble.heal(server(server).id());
+    }
+
+    @Override
+    public void awaitWhole() throws InterruptedException {
+        for (ZooKeeperServer server : ensemble.servers()) {
+            server.awaitServing(WHOLE);
+        }
+    }
+
+    /** Joins the session, whose password is no secret to whoever knows its id, and closes it. */
+    @Override
+    public void expire(String namespace, String nodeId) throws InterruptedException {
+        String entry = "/" + namespace + "/nodes/" + nodeId + "~";
+        Optional<String> id = sessions().stream()
+                .filter(session -> session.entries().stream().anyMatch(path -> path.startsWith(entry)))
+                .map(Session::id)
+                .findFirst();
+        if (id.isPresent()) {
+            close(Long.parseUnsignedLong(id.get(), 16));
+        }
+    }
+
+    private void close(long session) throws InterruptedException {
+        byte[] password = new byte[PASSWORD_BYTES];
+        new Random(session ^ PASSWORD_SEED).nextBytes(password);
+        CountDownLatch connected = new CountDownLatch(1);
+        Watcher watcher = event -> {
+            if (event.getState() != Watcher.Event.KeeperState.Disconnected) {
+                connected.countDown();
+            }
+        };
+        try {
+            ZooKeeper client =
+                    new ZooKeeper(ensemble.connectString(), CONNECT_SECONDS * 1000, watcher, session, password);
+            // It may be over already, or the quorum away: either way there is no more to do.
+            connected.await(CONNECT_SECONDS, TimeUnit.SECONDS);
+            client.close();
+        } catch (IOException e) {
+            throw new TestKitException("cannot end session 0x" + Long.toHexString(session), e);
+        }
+    }
+
+    @Override
+    public List<String> leftovers(String namespace) {
+        return sessions().stream()
+                .flatMap(session -> session.entries().stream()
+                        .filter(path -> path.startsWith("/" + namespace + "/"))
+                        .map(path -> path + " of session 0x" + session.id()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        ensemble.close();
+    }
+
+    /** A session and the paths of what lives with it. */
+    private record Session(String id, List<String> entries) {}
+
+    /** From the leader, who alone knows all sessions. */
+    private List<Session> sessions() {
+        ZooKeeperServer leader =
+                ensemble.leader().orElseThrow(() -> new TestKitException("no leader to ask for sessions"));
+        List<Session> sessions = new ArrayList<>();
+        boolean listed = false;
+        for (String line : leader.command4lw("dump").lines().toList()) {
+            Matcher id = SESSION.matcher(line);
+            listed |= line.startsWith("Sessions with Ephemerals");
+            if (listed && id.lookingAt()) {
+                sessions.add(new Session(id.group(1), new ArrayList<>()));
+            } else if (listed && line.startsWith("\t/") && !sessions.isEmpty()) {
+                sessions.get(sessions.size() - 1).entries().add(line.strip());
+            }
+        }
+        return sessions;
+    }
+
+    private long epoch(String server) {
+        try {
+            Matcher zxid = ZXID.matcher(server(server).command4lw("srvr"));
+            return zxid.find() ? Long.parseUnsignedLong(zxid.group(1), 16) >>> EPOCH_SHIFT : -1;
+        } catch (TestKitException notAnswering) {
+            return -1;
+        }
+    }
+
+    private ZooKeeperServer server(String name) {
+        return ensemble.server(Integer.parseInt(name.substring("zk".length())));
+    }
+
+    private static String name(ZooKeeperServer server) {
+        return "zk" + server.id();
+    }
+}
