@@ -69,9 +69,13 @@ public final class Recovery implements Checker {
         List<Course> courses = courses(history);
         long end = end(history);
         List<Violation> found = new ArrayList<>();
+        long told = Long.MIN_VALUE;
         for (Course course : courses) {
             long until = course.isComplete() ? course.complete() : end;
-            if (!course.isComplete() || until - course.from() > bound.toNanos()) {
+            boolean late = !course.isComplete() || until - course.from() > bound.toNanos();
+            // Faults that overlap have one recovery; it is told once.
+            if (late && course.from() != told) {
+                told = course.from();
                 found.add(violation(history, course, until));
             }
         }
@@ -108,7 +112,7 @@ public final class Recovery implements Checker {
     private Violation violation(History history, Course course, long until) {
         String what = String.format(
                 Locale.ROOT,
-                "%s %.1f s after the end of fault %d (%s of %s)",
+                "%s %.1f s after the faults; the first of them was %d, %s of %s",
                 course.isComplete() ? "complete only" : "still not complete",
                 (until - course.from()) / 1e9,
                 course.struck().number(),

@@ -14,6 +14,7 @@ import java.util.function.Function;
  * @param pause between two writes of a leader; zero for no writes
  * @param schedule made from the faults there are
  * @param classPath where the workers find their classes
+ * @param alone whether nothing else runs in this process, so that its threads can be looked at
  * @param repeat how people run it again
  */
 record CampaignOptions(
@@ -22,6 +23,7 @@ record CampaignOptions(
         Duration pause,
         Function<List<Fault>, Schedule> schedule,
         String classPath,
+        boolean alone,
         String repeat) {
     static final List<String> WORKERS = List.of("w1", "w2", "w3");
     private static final Duration RECOVERY = Duration.ofSeconds(5);

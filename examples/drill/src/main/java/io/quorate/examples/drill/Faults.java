@@ -14,9 +14,11 @@ import java.util.function.Supplier;
 /** All that a campaign can do to its workers, their links and the store's servers. */
 final class Faults {
     static final String LEADER = "leader";
+    static final String FOLLOWER = "follower";
     static final String STORE_LEADER = "store-leader";
     private static final Duration A_BLINK = Duration.ofMillis(300);
     private static final Duration A_WHILE = Duration.ofSeconds(4);
+    private static final int DELAY_DIVISOR = 5;
     /** A third of the workers, or of the store's servers, may be down for each reason. */
     private static final int SURVIVORS = 1;
 
@@ -42,7 +44,12 @@ final class Faults {
         List<String> names = workers.keySet().stream().sorted().toList();
         int most = Math.max(1, names.size() - SURVIVORS);
         ofProcesses(Victims.of("process", names).atMost(most).withRole(LEADER, leader));
-        ofLinks(Victims.of("link", names).atMost(most).withRole(LEADER, leader));
+        Supplier<Optional<String>> follower = () -> {
+            Optional<String> now = leader.get();
+            return names.stream().filter(name -> !now.equals(Optional.of(name))).findFirst();
+        };
+        ofLinks(Victims.of("link", names).atMost(most).withRole(LEADER, leader).withRole(FOLLOWER, follower));
+        ofAnswers(Victims.of("answers", names).atMost(most).withRole(LEADER, leader));
         ofServers(Victims.of("server", store.servers()).withRole(STORE_LEADER, store::leader));
     }
 
@@ -81,17 +88,19 @@ final class Faults {
         link("silence", linked, WorkerLink::silence, A_BLINK, beyondTtl());
         link("half-open", linked, WorkerLink::holdRequests, A_BLINK, beyondTtl());
         link("lose-replies", linked, WorkerLink::loseReplies, A_BLINK, ttl);
-        // Within what a request may take: the worker goes on, on old answers.
-        link(
-                "delay-replies",
-                linked,
-                link -> link.delayReplies(ttl.dividedBy(5)),
-                ttl.dividedBy(2),
-                ttl.multipliedBy(2));
         add(Fault.of("reset", linked, who -> {
             link(who).reset();
             return Relief.NONE;
         }));
+    }
+
+    /** By less than a request may take: the worker goes on, on old answers. */
+    private void ofAnswers(Victims linked) {
+        add(Fault.of("delay-replies", linked, who -> {
+                    link(who).delayReplies(ttl.dividedBy(DELAY_DIVISOR));
+                    return () -> link(who).delayReplies(Duration.ZERO);
+                })
+                .lasting(ttl.dividedBy(2), ttl.multipliedBy(2)));
     }
 
     private void link(String name, Victims linked, Consumer<WorkerLink> action, Duration least, Duration most) {
@@ -119,16 +128,21 @@ final class Faults {
                 })
                 .lasting(A_BLINK, A_WHILE));
         add(Fault.of("lose-quorum", servers, who -> {
-                    List<String> others = store.servers().stream()
-                            .filter(server -> !server.equals(who))
-                            .toList();
-                    for (String other : others) {
-                        store.pause(other);
-                    }
-                    return () -> backWith(() -> others.forEach(store::resume));
+                    String next = after(who);
+                    store.pause(who);
+                    store.pause(next);
+                    return () -> backWith(() -> {
+                        store.resume(who);
+                        store.resume(next);
+                    });
                 })
                 .lasting(Duration.ofSeconds(1), A_WHILE)
                 .alone());
+    }
+
+    private String after(String server) {
+        List<String> servers = store.servers();
+        return servers.get((servers.indexOf(server) + 1) % servers.size());
     }
 
     private void backWith(Runnable relief) throws InterruptedException {

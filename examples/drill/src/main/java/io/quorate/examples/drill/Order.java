@@ -81,7 +81,13 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
 
     CampaignOptions campaign() {
         return new CampaignOptions(
-                "drill-" + seed, ttl, BETWEEN_WRITES, this::schedule, System.getProperty("java.class.path"), repeat());
+                "drill-" + seed,
+                ttl,
+                BETWEEN_WRITES,
+                this::schedule,
+                System.getProperty("java.class.path"),
+                true,
+                repeat());
     }
 
     /** Calms are as long as a recovery may take, so that each is judged by itself. */

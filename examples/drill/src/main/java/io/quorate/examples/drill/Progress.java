@@ -30,11 +30,12 @@ final class Progress implements AutoCloseable {
 
     void begin(Schedule schedule) {
         planned = schedule.steps().size();
+        System.out.print(schedule);
         Duration last =
                 planned == 0 ? Duration.ZERO : schedule.steps().get(planned - 1).at();
         System.out.printf(
                 Locale.ROOT,
-                "All workers see each other and their leader. %d faults follow; the last strikes after %d:%02d.%n",
+                "That is the schedule: %d faults, the last after %d:%02d. All workers see each other and their leader.%n",
                 planned,
                 last.toMinutes(),
                 last.toSecondsPart());

@@ -98,6 +98,7 @@ final class Site implements AutoCloseable {
     void readAll() throws InterruptedException {
         try (HaNode observer = HaNode.builder(store.uri(store.addresses(), options.namespace()))
                 .id(OBSERVER)
+                .sessionTtl(options.ttl())
                 .build()) {
             // A session sees its own writes, and so all that the store had acknowledged before them.
             observer.documents().put(DocumentWrite.put("end", new byte[0]));

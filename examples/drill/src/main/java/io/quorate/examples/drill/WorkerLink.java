@@ -12,6 +12,7 @@ final class WorkerLink implements AutoCloseable {
     private static final int JITTER_DIVISOR = 4;
 
     private final List<TcpProxy> proxies;
+    private volatile Duration late = Duration.ZERO;
 
     WorkerLink(List<InetSocketAddress> servers) {
         proxies = servers.stream().map(TcpProxy::to).toList();
@@ -41,16 +42,24 @@ final class WorkerLink implements AutoCloseable {
         each(proxy -> proxy.swallow(Direction.TO_CLIENT));
     }
 
+    /** Delays what the worker is sent, whatever else happens to it; zero ends that. */
     void delayReplies(Duration delay) {
-        each(proxy -> proxy.delay(Direction.TO_CLIENT, delay, delay.dividedBy(JITTER_DIVISOR)));
+        late = delay;
+        each(this::delay);
+    }
+
+    private void delay(TcpProxy proxy) {
+        proxy.delay(Direction.TO_CLIENT, late, late.dividedBy(JITTER_DIVISOR));
     }
 
     void reset() {
         each(TcpProxy::reset);
     }
 
+    /** Ends all but the delay. */
     void heal() {
         each(TcpProxy::heal);
+        each(this::delay);
     }
 
     private void each(Consumer<TcpProxy> action) {

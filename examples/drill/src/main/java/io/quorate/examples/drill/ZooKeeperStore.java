@@ -23,9 +23,9 @@ import org.apache.zookeeper.ZooKeeper;
 
 /** A real ensemble, with proxies between its servers. */
 final class ZooKeeperStore implements DrillStore {
-    private static final Duration TICK = Duration.ofMillis(400);
-    /** Two seconds: a follower that is not heard of for so long is left behind. */
-    private static final int SYNC_TICKS = 5;
+    private static final Duration TICK = Duration.ofMillis(300);
+    /** A follower that is not heard of for so long is left behind. */
+    private static final int SYNC_TICKS = 6;
 
     private static final int INIT_TICKS = 25;
     private static final Duration WHOLE = Duration.ofSeconds(60);
@@ -133,6 +133,7 @@ final class ZooKeeperStore implements DrillStore {
     /** Joins the session, whose password is no secret to whoever knows its id, and closes it. */
     @Override
     public void expire(String namespace, String nodeId) throws InterruptedException {
+        ensemble.awaitQuorum(WHOLE);
         String entry = "/" + namespace + "/nodes/" + nodeId + "~";
         Optional<String> id = sessions().stream()
                 .filter(session -> session.entries().stream().anyMatch(path -> path.startsWith(entry)))
