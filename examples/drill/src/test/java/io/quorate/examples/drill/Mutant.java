@@ -47,7 +47,8 @@ record Mutant(String source, String sound, String broken) {
         }
     }
 
-    private static Path root() {
+    /** The repository. */
+    static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("ha-core"))) {
             folder = folder.getParent();

@@ -5,6 +5,8 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.test.drill.Fault;
+import io.quorate.test.drill.History;
 import io.quorate.test.drill.Judgement;
 import io.quorate.test.drill.Schedule;
 import io.quorate.test.drill.Verdict;
@@ -77,6 +79,14 @@ final class MutantsTest {
         judge("list", mutant, folder, ofMillis(100), schedule, "after every fault the whole is complete again");
     }
 
+    @Test
+    void commandKnowsTheFaultsThereAre() {
+        CampaignOptions options = new CampaignOptions("none", TTL, ZERO, all -> Schedule.scripted(), "", false, "");
+        try (Site site = new Site(options, store, new History())) {
+            assertThat(site.faults().all()).extracting(Fault::name).containsExactlyElementsOf(Order.FAULTS);
+        }
+    }
+
     private static void judge(
             String name, Mutant mutant, Path folder, Duration pause, Schedule schedule, String promise)
             throws Exception {
@@ -92,7 +102,6 @@ final class MutantsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(caught.violations()).as("the mutant is caught:\n%s", broken).isNotEmpty();
-        System.out.println(broken);
     }
 
     private static CompletableFuture<Verdict> run(String name, String classPath, Duration pause, Schedule schedule) {
