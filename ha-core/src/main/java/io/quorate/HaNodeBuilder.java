@@ -103,7 +103,7 @@ public final class HaNodeBuilder {
      * How often the node proves its life with a small write. Shorter: grants outlast longer blips, since less of the TTL is
      * given to the margin; longer: less load on the store.
      *
-     * @param value less than a third of the TTL; a sixth by default
+     * @param value less than a third of the TTL; an eighth by default
      * @return this
      */
     public HaNodeBuilder heartbeat(Duration value) {
@@ -213,7 +213,7 @@ public final class HaNodeBuilder {
     }
 
     private NodeStarter starter() {
-        Duration beat = heartbeat == null ? sessionTtl.dividedBy(6) : heartbeat;
+        Duration beat = heartbeat == null ? sessionTtl.dividedBy(8) : heartbeat;
         Duration request = requestTimeout == null ? sessionTtl.dividedBy(3) : requestTimeout;
         return new NodeStarter(
                 uri,

@@ -16,10 +16,10 @@ import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.RequestHeader;
 
 /**
- * ZooKeeper's client, with two ways to go that do not block: ending the session, which tells whether the server has
- * confirmed it, and leaving it to its TTL.
+ * ZooKeeper's client, as {@link Curator} makes and closes it. It can end its session without blocking, and closing it by
+ * itself leaves the session to its TTL.
  */
-@SuppressWarnings("try") // Its close() may be interrupted; nobody uses it as a resource.
+@SuppressWarnings("try") // Nobody uses it as a resource.
 final class Client extends ZooKeeper {
     private static final Logger LOG = System.getLogger(Client.class.getName());
 
@@ -42,18 +42,18 @@ final class Client extends ZooKeeper {
             } else {
                 ended.completeExceptionally(KeeperException.create(KeeperException.Code.get(rc)));
             }
-            leave();
         };
         cnxn.queuePacket(header, new ReplyHeader(), null, null, callback, null, null, null, null);
         return ended;
     }
 
-    /** Drops the connection and its threads and leaves the session to its TTL. */
-    void leave() {
-        // It waits for the sender, which may be in one of its sleeps.
-        Thread thread = new Thread(cnxn::disconnect, "quorate-zookeeper-leave");
-        thread.setDaemon(true);
-        thread.start();
+    /**
+     * Drops the connection and its threads. ZooKeeper's own would also ask the server to end the session and wait for the
+     * answer, without telling whether there was one: {@link #end()} tells.
+     */
+    @Override
+    public synchronized void close() {
+        cnxn.disconnect();
     }
 
     /** Goes on with the same session on another server. */

@@ -4,7 +4,6 @@ import io.quorate.spi.BackendContext;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import io.quorate.time.Scheduler.Cancellable;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +44,7 @@ final class Handle implements Watcher {
     private final Proofs proofs;
     private final Marker marker;
     private final Requests requests;
+    private final Curator curator;
     private final Client client;
     private final ReentrantLock lock = new ReentrantLock();
     private CompletableFuture<Handle> ready = new CompletableFuture<>();
@@ -60,12 +60,10 @@ final class Handle implements Watcher {
         // The first events must wait until there is a client to ask.
         lock.lock();
         try {
-            client = new Client(settings.servers(), context.timings().ttl(), this, servers, settings.client());
-            settings.credentials().introduce(client);
+            curator = Curator.connect(settings, context.timings().ttl(), this, servers);
+            client = curator.client();
             requests = new Requests(client, settings.acl(), this::interrupt);
             marker = new Marker(settings, requests, context.names().next());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new StoreException(Kind.INVALID, "cannot make a client for " + settings + ": " + e.getMessage(), e);
         } finally {
             lock.unlock();
         }
@@ -147,13 +145,18 @@ final class Handle implements Watcher {
 
     /** Ends the session: its entries are gone when the future completes. */
     CompletableFuture<Void> end() {
-        return finish(expired("the session was closed")) ? client.end() : CompletableFuture.completedFuture(null);
+        if (!finish(expired("the session was closed"))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> ended = client.end();
+        Failures.whenDone(ended, (done, error) -> curator.close());
+        return ended;
     }
 
     /** Leaves the session to its TTL. */
     void leave() {
         if (finish(expired("the session was left to its TTL"))) {
-            client.leave();
+            curator.close();
         }
     }
 
@@ -183,7 +186,7 @@ final class Handle implements Watcher {
         StoreException e = Failures.translate("opening " + settings, false, error);
         if (e.kind() != Kind.UNAVAILABLE) {
             finish(e);
-            client.leave();
+            curator.close();
         } else if (!Failures.is(error, Code.CONNECTIONLOSS) && !Failures.is(error, Code.SESSIONEXPIRED)) {
             client.moveOn();
         }

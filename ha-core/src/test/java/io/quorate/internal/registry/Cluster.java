@@ -3,6 +3,7 @@ package io.quorate.internal.registry;
 import io.quorate.internal.node.TestNode;
 import io.quorate.memory.MemoryLink;
 import io.quorate.memory.MemoryStore;
+import io.quorate.registry.Registration;
 import io.quorate.registry.ServiceInstance;
 import io.quorate.registry.ServiceView;
 import io.quorate.spi.Entry;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,16 @@ final class Cluster {
                 .id(id)
                 .address(URI.create("http://10.0.0.1:8080"))
                 .build();
+    }
+
+    Registration registered(String id) {
+        CompletableFuture<Registration> registration =
+                registry.registerAsync(instance(id)).toCompletableFuture();
+        clock.runDue();
+        if (!registration.isDone()) {
+            throw new AssertionError("not registered at once: " + id);
+        }
+        return registration.join();
     }
 
     ServiceView view() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.ConfigurationException;
-import io.quorate.NodeClosedException;
 import io.quorate.StoreUnavailableException;
 import io.quorate.memory.MemoryLink;
 import io.quorate.registry.InstanceState;
@@ -21,19 +20,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationTest {
     private final Cluster cluster = new Cluster();
-
-    private Registration registered(String id) {
-        CompletableFuture<Registration> registration =
-                cluster.registry.registerAsync(instance(id)).toCompletableFuture();
-        cluster.clock.runDue();
-        assertThat(registration).isCompleted();
-        return registration.join();
-    }
 
     private List<String> ids(ServiceView view) {
         return view.instances().stream().map(ServiceInstance::id).toList();
@@ -54,7 +43,7 @@ class RegistrationTest {
 
     @Test
     void comesBackByItselfAfterALostSession() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         ServiceView view = cluster.view();
         Entry before = cluster.entries().get(0);
         cluster.link.expireSession();
@@ -68,7 +57,7 @@ class RegistrationTest {
 
     @Test
     void isNotRegisteredBetweenTwoSessions() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         cluster.link.expireSession();
         cluster.clock.runDue();
         assertThat(registration.isRegistered()).isFalse();
@@ -76,7 +65,7 @@ class RegistrationTest {
 
     @Test
     void aReconnectWithinTheSessionShowsNoChangeToAnybody() {
-        registered("a");
+        cluster.registered("a");
         ServiceView view = cluster.view();
         int[] told = {0};
         view.onChange(now -> told[0]++);
@@ -97,7 +86,7 @@ class RegistrationTest {
 
     @Test
     void aSessionThatOutlivesItsDeadlineKeepsItsEntriesAsTheyAre() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         Entry before = cluster.entries().get(0);
         // The store is stopped past the TTL, and counts it anew afterwards.
         cluster.store.stop();
@@ -115,7 +104,7 @@ class RegistrationTest {
 
     @Test
     void whatAForeignHandRemovedIsBackAfterTheNextLook() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         ServiceView view = cluster.view();
         remove(cluster.entries().get(0));
         assertThat(ids(view)).isEmpty();
@@ -127,7 +116,7 @@ class RegistrationTest {
 
     @Test
     void whatAForeignHandRemovedWhileTheNodeWasAwayIsBackWithIt() {
-        registered("a");
+        cluster.registered("a");
         ServiceView view = cluster.view();
         cluster.clock.advance(Leases.ROUND.minusSeconds(5));
         cluster.link.breakNow();
@@ -138,7 +127,7 @@ class RegistrationTest {
 
     @Test
     void anUpdateFindsOutWhatAForeignHandRemoved() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         remove(cluster.entries().get(0));
         CompletableFuture<Void> update = registration.setWeight(7).toCompletableFuture();
         cluster.clock.runDue();
@@ -164,7 +153,7 @@ class RegistrationTest {
 
     @Test
     void anUnknownOutcomeOfAWithdrawalLeavesNothing() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         cluster.link.breakBeforeNextReply();
         CompletableFuture<Void> closed = registration.closeAsync().toCompletableFuture();
         cluster.seconds(5);
@@ -237,7 +226,7 @@ class RegistrationTest {
 
     @Test
     void updatesInQuickSuccessionAreWrittenAsFew() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         long before = cluster.entries().get(0).modRevision();
         List<CompletableFuture<Void>> updates = IntStream.rangeClosed(1, 100)
                 .mapToObj(i -> registration.setWeight(i).toCompletableFuture())
@@ -250,7 +239,7 @@ class RegistrationTest {
 
     @Test
     void anUpdateWhileTheStoreIsAwayIsWrittenWhenItIsBack() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         cluster.store.stop();
         cluster.clock.runDue();
         CompletableFuture<Void> update =
@@ -266,7 +255,7 @@ class RegistrationTest {
 
     @Test
     void anUpdateThatIsPendingWhenTheSessionIsLostIsAcknowledgedUnderTheNext() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         cluster.link.cut();
         CompletableFuture<Void> update = registration.setWeight(5).toCompletableFuture();
         cluster.seconds(1);
@@ -280,7 +269,7 @@ class RegistrationTest {
 
     @Test
     void anUpdateCannotMakeItAnotherInstance() {
-        Registration registration = registered("a");
+        Registration registration = cluster.registered("a");
         assertThatThrownBy(() -> registration.update(b -> b.id("b")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("llama/a")
@@ -289,12 +278,12 @@ class RegistrationTest {
 
     @Test
     void oneNodeRegistersAnInstanceOnce() {
-        Registration first = registered("a");
+        Registration first = cluster.registered("a");
         assertThatThrownBy(() -> cluster.registry.registerAsync(instance("a")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'a'");
         first.close();
-        registered("a");
+        cluster.registered("a");
         assertThat(cluster.entries()).hasSize(1);
     }
 
@@ -346,74 +335,9 @@ class RegistrationTest {
     }
 
     @Test
-    void closingWithdrawsOnceAndForGood() {
-        Registration registration = registered("a");
-        ServiceView view = cluster.view();
-        registration.close();
-        registration.close();
-        cluster.clock.runDue();
-        assertThat(ids(view)).isEmpty();
-        assertThat(registration.isRegistered()).isFalse();
-        assertThat(registration.setWeight(2).toCompletableFuture()).isCompletedExceptionally();
-        cluster.link.expireSession();
-        cluster.seconds(30);
-        assertThat(cluster.entries()).isEmpty();
-        assertThat(cluster.server.failures()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aThousandRegistrationsOfOneNodeComeBackAndGo(boolean sessionLost) {
-        List<CompletableFuture<Registration>> thousand = IntStream.range(0, 1_000)
-                .mapToObj(i -> cluster.registry
-                        .registerAsync(instance("s" + i % 10, "i" + i))
-                        .toCompletableFuture())
-                .toList();
-        cluster.clock.runDue();
-        assertThat(thousand).allMatch(CompletableFuture::isDone);
-        if (sessionLost) {
-            cluster.link.expireSession();
-            cluster.seconds(20);
-            assertThat(thousand).allMatch(f -> f.join().isRegistered());
-        }
-        assertThat(cluster.store.size()).isEqualTo(1_001);
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        cluster.clock.execute(() -> Signals.copy(cluster.registry.close(), closed));
-        cluster.clock.runDue();
-        assertThat(closed).isCompleted();
-        assertThat(cluster.store.size()).isZero();
-    }
-
-    @Test
-    void aClosedRegistryTakesNothingAndEndsWhatWaits() {
-        cluster.store.stop();
-        CompletableFuture<Registration> waiting =
-                cluster.registry.registerAsync(instance("a")).toCompletableFuture();
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        cluster.clock.execute(() -> Signals.copy(cluster.registry.close(), closed));
-        cluster.seconds(5);
-        assertThat(closed).isCompleted();
-        assertThatThrownBy(waiting::join).hasCauseInstanceOf(NodeClosedException.class);
-        assertThatThrownBy(() -> cluster.registry.registerAsync(instance("b"))).isInstanceOf(NodeClosedException.class);
-        assertThatThrownBy(() -> cluster.registry.view("b")).isInstanceOf(NodeClosedException.class);
-        assertThatThrownBy(() -> cluster.registry.services()).isInstanceOf(NodeClosedException.class);
-    }
-
-    @Test
-    void closingDoesNotWaitForAStoreThatIsKnownToBeAway() {
-        registered("a");
-        cluster.store.stop();
-        cluster.seconds(1);
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        cluster.clock.execute(() -> Signals.copy(cluster.registry.close(), closed));
-        cluster.clock.runDue();
-        assertThat(closed).isCompleted();
-    }
-
-    @Test
     void servicesAreThoseThatHaveAnInstanceAnywhere() throws Exception {
         assertThat(cluster.call(cluster.watching::services)).isEmpty();
-        Registration a = registered("a");
+        Registration a = cluster.registered("a");
         cluster.registry.registerAsync(instance("bert", "b"));
         cluster.watching.registerAsync(instance("aya", "c"));
         cluster.clock.runDue();

@@ -96,7 +96,7 @@ abstract class ClosingContract extends ContractTest {
         CompletionStage<Void> closing = node.session().close();
         get(closing);
         node.backend().close();
-        assertThat(get(other.backend().list(dir))).isEmpty();
+        await("the other node sees it go", () -> get(other.backend().list(dir)).isEmpty());
     }
 
     @Test

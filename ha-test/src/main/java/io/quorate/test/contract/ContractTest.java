@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -76,6 +77,13 @@ abstract class ContractTest {
         RecordedWatch observer = new RecordedWatch(harness.ticker());
         node.backend().watch(directory, observer);
         await("the first snapshot", () -> observer.snapshots() > 0);
+        return observer;
+    }
+
+    /** Also waits until it shows these: what another node wrote may reach this one later. */
+    final RecordedWatch watch(TestNode node, Entry... written) {
+        RecordedWatch observer = watch(node, dir);
+        await("the watch shows what was written", () -> Stream.of(written).allMatch(e -> observer.has(e.key())));
         return observer;
     }
 

@@ -101,6 +101,12 @@ abstract class LimitContract extends ContractTest {
                 .get(0);
         List<Entry> written = List.of(joined, replaced, put, held);
         assertThat(written).allSatisfy(e -> assertThat(e.value()).isEqualTo(value));
+        await(
+                "the watch shows all four",
+                () -> written.stream()
+                        .allMatch(e -> watch.entry(e.key())
+                                .filter(seen -> Arrays.equals(seen.value(), value))
+                                .isPresent()));
         assertThat(written)
                 .allSatisfy(e -> assertThat(
                                 get(other.backend().get(e.key())).orElseThrow().value())
@@ -108,11 +114,5 @@ abstract class LimitContract extends ContractTest {
         assertThat(get(other.backend().list(dir)))
                 .hasSize(4)
                 .allSatisfy(e -> assertThat(e.value()).isEqualTo(value));
-        await(
-                "the watch shows all four",
-                () -> written.stream()
-                        .allMatch(e -> watch.entry(e.key())
-                                .filter(seen -> Arrays.equals(seen.value(), value))
-                                .isPresent()));
     }
 }

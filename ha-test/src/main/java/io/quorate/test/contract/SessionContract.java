@@ -97,10 +97,10 @@ abstract class SessionContract extends ContractTest {
         TestNode other = node("b");
         Entry entry = join(node);
         Entry held = hold(node, entry, dir + "/held");
-        RecordedWatch watch = watch(other, dir);
+        RecordedWatch watch = watch(other, entry, held);
         long closing = now();
         get(node.session().close());
-        assertThat(get(other.backend().list(dir))).isEmpty();
+        assertThat(get(node.backend().list(dir))).isEmpty();
         await("the other node sees both go", () -> !watch.has(entry.key()) && !watch.has(held.key()));
         assertThat(now() - closing).isLessThan(ttl().toNanos() / 4);
     }
@@ -158,7 +158,7 @@ abstract class SessionContract extends ContractTest {
         TestNode node = node("a");
         TestNode other = node("b");
         Entry entry = join(node);
-        RecordedWatch watch = watch(other, dir);
+        RecordedWatch watch = watch(other, entry);
         store().expire(node.session());
         await("the loss is told", () -> node.listener().wasTold("lost"));
         await("the other node sees the entry go", () -> !watch.has(entry.key()));

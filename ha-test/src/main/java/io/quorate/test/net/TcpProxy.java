@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +28,21 @@ import org.jspecify.annotations.Nullable;
 public final class TcpProxy implements AutoCloseable {
     private final ProxyLoop loop = ProxyLoop.acquire();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Destination target;
+    private final String name;
+    private final Function<InetSocketAddress, Optional<Destination>> route;
     private final Lane requests;
     private final Lane replies;
     private final Set<Link> links = new LinkedHashSet<>();
     private final Listener listener;
     private @Nullable ReplyTrap trap;
 
-    TcpProxy(Destination target, InetSocketAddress listen, long seed) {
-        this.target = target;
+    TcpProxy(
+            String name,
+            Function<InetSocketAddress, Optional<Destination>> route,
+            InetSocketAddress listen,
+            long seed) {
+        this.name = name;
+        this.route = route;
         requests = new Lane(seed);
         replies = new Lane(~seed);
         listener = open(listen);
@@ -57,7 +65,19 @@ public final class TcpProxy implements AutoCloseable {
      * @return a builder
      */
     public static TcpProxyBuilder builder(InetSocketAddress target) {
-        return new TcpProxyBuilder(target);
+        return new TcpProxyBuilder(target.toString(), client -> Optional.of(target));
+    }
+
+    /**
+     * Describes a proxy that forwards each connection by where it comes from, to another proxy for instance.
+     *
+     * @param name what to call the targets in messages
+     * @param route from the client's address to where its connection goes, or empty to close it at once; called on the
+     *     thread of all proxies: must not block
+     * @return a builder
+     */
+    public static TcpProxyBuilder routing(String name, Function<InetSocketAddress, Optional<InetSocketAddress>> route) {
+        return new TcpProxyBuilder(name, route);
     }
 
     /**
@@ -229,12 +249,17 @@ public final class TcpProxy implements AutoCloseable {
 
     private void accepted(SocketChannel client) {
         try {
-            Link link = new Link(loop, client, target, requests, replies, links::remove);
+            Optional<Destination> destination = route.apply((InetSocketAddress) client.getRemoteAddress());
+            if (destination.isEmpty()) {
+                client.close();
+                return;
+            }
+            Link link = new Link(loop, client, destination.get(), requests, replies, links::remove);
             links.add(link);
             link.trap(trap);
             link.advance();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot serve a connection to " + target.address(), e);
+            throw new UncheckedIOException("cannot serve a connection to " + name, e);
         }
     }
 
@@ -272,7 +297,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private <T> T call(Supplier<T> task) {
         if (closed.get()) {
-            throw new TestKitException("the proxy to " + target.address() + " is closed");
+            throw new TestKitException("the proxy to " + name + " is closed");
         }
         return loop.call(task);
     }

@@ -3,16 +3,20 @@ package io.quorate.test.net;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Describes a {@link TcpProxy}. Not thread-safe. */
 public final class TcpProxyBuilder {
-    private final InetSocketAddress target;
+    private final Function<InetSocketAddress, Optional<InetSocketAddress>> route;
+    private final String name;
     private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private long seed = 1;
     private Duration patience = Duration.ZERO;
 
-    TcpProxyBuilder(InetSocketAddress target) {
-        this.target = target;
+    TcpProxyBuilder(String name, Function<InetSocketAddress, Optional<InetSocketAddress>> route) {
+        this.name = name;
+        this.route = route;
     }
 
     /**
@@ -60,6 +64,8 @@ public final class TcpProxyBuilder {
      * @throws io.quorate.test.TestKitException if the address is in use or not this host's
      */
     public TcpProxy start() {
-        return new TcpProxy(new Destination(target, patience), listen, seed);
+        Duration limit = patience;
+        return new TcpProxy(
+                name, client -> route.apply(client).map(target -> new Destination(target, limit)), listen, seed);
     }
 }

@@ -2,17 +2,13 @@ package io.quorate.test.process;
 
 import io.quorate.test.TestKitException;
 import io.quorate.test.internal.Folders;
-import io.quorate.test.internal.Poll;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM in a process of its own that can be talked to, killed and paused.
@@ -31,13 +27,14 @@ public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final Path workFolder;
     private final LineReader output;
-    private final AtomicReference<@Nullable Suspension> suspension = new AtomicReference<>();
+    private final OwnedProcess owned;
 
     ChildJvm(String name, Process process, Path workFolder) {
         this.name = name;
         this.process = process;
         this.workFolder = workFolder;
         this.output = new LineReader(name, process.getInputStream());
+        this.owned = new OwnedProcess(name, process, this::outputTail);
     }
 
     /**
@@ -66,7 +63,7 @@ public final class ChildJvm implements AutoCloseable {
      * @return the id that the operating system knows the child by
      */
     public long pid() {
-        return process.pid();
+        return owned.pid();
     }
 
     /**
@@ -75,7 +72,7 @@ public final class ChildJvm implements AutoCloseable {
      * @return whether it is alive
      */
     public boolean isAlive() {
-        return process.isAlive();
+        return owned.isAlive();
     }
 
     /**
@@ -90,7 +87,7 @@ public final class ChildJvm implements AutoCloseable {
             in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
             in.flush();
         } catch (IOException e) {
-            throw new TestKitException("cannot send '" + line + "' to " + describe(), e);
+            throw new TestKitException("cannot send '" + line + "' to " + owned.describe(), e);
         }
     }
 
@@ -106,7 +103,7 @@ public final class ChildJvm implements AutoCloseable {
     public String awaitLine(String regex, Duration limit) throws InterruptedException {
         return output.await(Pattern.compile(regex), limit)
                 .orElseThrow(() -> new TestKitException(
-                        "no line matching '" + regex + "' within " + limit + " from " + describe()));
+                        "no line matching '" + regex + "' within " + limit + " from " + owned.describe()));
     }
 
     /**
@@ -126,8 +123,8 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Kills the child with SIGKILL and waits until it is gone. Idempotent. */
     public void kill9() {
-        process.destroyForcibly();
-        awaitGone();
+        owned.kill9();
+        closeInput();
     }
 
     /**
@@ -138,10 +135,8 @@ public final class ChildJvm implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting
      */
     public boolean terminate(Duration limit) throws InterruptedException {
-        resume();
-        process.destroy();
-        boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-        kill9();
+        boolean ended = owned.terminate(limit);
+        closeInput();
         return ended;
     }
 
@@ -153,20 +148,12 @@ public final class ChildJvm implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting
      */
     public void pause() throws InterruptedException {
-        if (!isAlive()) {
-            throw new TestKitException("cannot pause " + describe());
-        }
-        if (suspension.get() == null) {
-            suspension.set(Suspension.of(pid()));
-        }
+        owned.pause();
     }
 
     /** Lets a paused child go on with SIGCONT. No effect if it is not paused. */
     public void resume() {
-        Suspension current = suspension.getAndSet(null);
-        if (current != null) {
-            current.end();
-        }
+        owned.resume();
     }
 
     /**
@@ -175,7 +162,7 @@ public final class ChildJvm implements AutoCloseable {
      * @return whether it is paused
      */
     public boolean isPaused() {
-        return suspension.get() != null;
+        return owned.isPaused();
     }
 
     /**
@@ -187,10 +174,7 @@ public final class ChildJvm implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting
      */
     public int awaitExit(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new TestKitException("no exit within " + limit + " of " + describe());
-        }
-        return process.exitValue();
+        return owned.awaitExit(limit);
     }
 
     /**
@@ -214,23 +198,12 @@ public final class ChildJvm implements AutoCloseable {
         return workFolder.resolve("stderr");
     }
 
-    private void awaitGone() {
+    // Only now: the child halts at the end of its input, and must not do so before it is killed.
+    private void closeInput() {
         try {
-            boolean gone = Poll.until(SOON, () -> !process.isAlive());
-            resume();
-            if (!gone) {
-                throw new TestKitException("SIGKILL has not ended it within " + SOON + ": " + describe());
-            }
             process.getOutputStream().close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("closing the standard input of child " + name, e);
         }
-    }
-
-    private String describe() {
-        String state = isAlive() ? (isPaused() ? "paused" : "alive") : "ended with status " + process.exitValue();
-        return "child " + name + " (pid " + pid() + ", " + state + ")\n" + outputTail();
     }
 }

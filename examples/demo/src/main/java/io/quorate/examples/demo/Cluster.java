@@ -3,7 +3,6 @@ package io.quorate.examples.demo;
 import io.quorate.examples.demo.load.LoadMain;
 import io.quorate.examples.gateway.GatewayMain;
 import io.quorate.examples.modelserver.ModelServerMain;
-import io.quorate.zookeeper.EmbeddedZooKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +27,14 @@ final class Cluster implements AutoCloseable {
 
     private static final String PATIENT = "--head-timeout 6s --timeout 9s --patience 4s --max-pending 1000";
 
+    private final Store kind;
     private final Path folder;
     private final Consumer<String> lines;
     private final Map<String, ServerProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
     private String store = "";
 
-    Cluster(Path folder, Consumer<String> lines) {
+    Cluster(Store kind, Path folder, Consumer<String> lines) {
+        this.kind = kind;
         this.folder = folder;
         this.lines = lines;
     }
@@ -41,11 +42,10 @@ final class Cluster implements AutoCloseable {
     /** Starts the store, then everything that needs it at once; returns when all of it serves. */
     void start() throws InterruptedException {
         launch(
-                "zookeeper",
-                EmbeddedZooKeeper.class,
-                "0",
-                folder.resolve("zookeeper").toString());
-        store = said("zookeeper").substring("serving ".length());
+                kind.process,
+                kind.mainClass(),
+                kind.arguments(folder.resolve(kind.process).toString()));
+        store = said(kind.process).substring("serving ".length());
         SERVERS.forEach(this::launchServer);
         GATEWAYS.forEach(this::launchGateway);
         for (String name : Stream.concat(SERVERS.stream(), GATEWAYS.stream()).toList()) {
@@ -135,7 +135,7 @@ final class Cluster implements AutoCloseable {
         List<ServerProcess> all = new ArrayList<>(List.copyOf(processes.values()));
         try {
             List<ServerProcess> members = all.stream()
-                    .filter(process -> !process.name().equals("zookeeper"))
+                    .filter(process -> !process.name().equals(kind.process))
                     .toList();
             members.forEach(ServerProcess::stop);
             awaitEnd(members);

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Runs the demo: {@code [--rate 200] [--keep] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
+ * Runs the demo: {@code [--etcd] [--rate 200] [--keep] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
  * not, and 2 if it could not be run.
  */
 public final class Demo {
@@ -30,7 +30,6 @@ public final class Demo {
      */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "demo-logback.xml");
-        System.setProperty("logback.configurationFile", "demo-logback.xml");
         System.exit(run(args));
     }
 
@@ -39,9 +38,10 @@ public final class Demo {
             Flags flags = Flags.parse(args);
             int rate = flags.number("rate", 1, 2_000, 200);
             boolean keep = flags.isSet("keep");
+            Store store = flags.isSet("etcd") ? Store.ETCD : Store.ZOOKEEPER;
             Screen screen = new Screen(utf8(), flags.isSet("colour"), hasGlyphs());
             flags.requireNoOthers();
-            return run(screen, rate, keep) ? 0 : BROKEN_PROMISE;
+            return run(screen, store, rate, keep) ? 0 : BROKEN_PROMISE;
         } catch (CannotStartException | QuorateException e) {
             // When it is told to end, its processes end under its hands, and that is no error.
             if (!ENDING.get()) {
@@ -66,9 +66,10 @@ public final class Demo {
         return locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
     }
 
-    private static boolean run(Screen screen, int rate, boolean keep) throws InterruptedException {
+    private static boolean run(Screen screen, Store store, int rate, boolean keep) throws InterruptedException {
+        store.requireInstalled();
         Folder folder = new Folder();
-        Show show = new Show(screen, folder.path());
+        Show show = new Show(screen, store, folder.path());
         // Also after a signal: whoever ends the demo ends all of it.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(screen, show, folder), "demo-end"));
         boolean passed = show.run(rate);

@@ -1,6 +1,7 @@
 package io.quorate.examples.demo;
 
 import io.quorate.examples.launch.CannotStartException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,18 @@ final class Show {
             "each is a process; every request is a real inference, and kill -9 is real as well";
 
     private final Screen screen;
+    private final Store store;
     private final Deaths deaths = new Deaths();
     private final Journal journal = new Journal(deaths);
     private final Terms terms = new Terms(System::nanoTime);
     private final Timeline timeline;
     private final Cluster cluster;
 
-    Show(Screen screen, java.nio.file.Path folder) {
+    Show(Screen screen, Store store, Path folder) {
         this.screen = screen;
+        this.store = store;
         timeline = new Timeline(screen, deaths);
-        cluster = new Cluster(folder, this::heard);
+        cluster = new Cluster(store, folder, this::heard);
     }
 
     Cluster cluster() {
@@ -33,12 +36,12 @@ final class Show {
 
     /** Starts everything, kills some of it, and tells how it went. */
     boolean run(int rate) throws InterruptedException {
-        screen.line(screen.bold("Quorate: three model servers behind two gateways, coordinated over ZooKeeper"));
+        screen.line(screen.bold("Quorate: three model servers behind two gateways, coordinated over " + store.title));
         screen.line(screen.dim(NOTE));
         screen.line("");
         timeline.event(
                 screen.dim("·"),
-                screen.dim("starting zookeeper, then " + Timeline.names(Cluster.SERVERS) + ", "
+                screen.dim("starting " + store.process + ", then " + Timeline.names(Cluster.SERVERS) + ", "
                         + Timeline.names(Cluster.GATEWAYS)));
         cluster.start();
         try (Watcher watcher = new Watcher(cluster.store(), terms, timeline, screen)) {

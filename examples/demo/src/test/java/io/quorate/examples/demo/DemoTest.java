@@ -86,6 +86,6 @@ final class DemoTest {
         Process demo = start("--quick");
         String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(demo.waitFor()).isEqualTo(2);
-        assertThat(said).contains("demo: --quick is unknown: the flags are --colour, --keep, --rate");
+        assertThat(said).contains("demo: --quick is unknown: the flags are --colour, --etcd, --keep, --rate");
     }
 }
