@@ -17,7 +17,8 @@ public interface Checker {
     Judgement judge(History history);
 
     /**
-     * Of one resource, no two grants were certainly valid at one instant.
+     * Of one resource, no two grants were certainly valid at one instant, up to where one was {@linkplain Event.Revoked
+     * taken by force}.
      *
      * @return the checker of {@link Event.Held}
      */

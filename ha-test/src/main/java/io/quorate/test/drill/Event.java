@@ -73,6 +73,16 @@ public sealed interface Event {
     record Ended(long at, String who, String resource, long token, String reason) implements Event {}
 
     /**
+     * Whatever a process holds is taken from it by force, its session being ended from outside for example. No holder can
+     * know of that beforehand, so its grants count as exclusive up to here only; that the store refuses its writes is
+     * checked all the same.
+     *
+     * @param at when, not after it happens
+     * @param who the process
+     */
+    record Revoked(long at, String who) implements Event {}
+
+    /**
      * A guarded write. To be recorded before it is sent, as {@link Outcome#UNKNOWN}, and again with its answer, which
      * replaces the first: so a write whose writer was killed counts as one that may have been applied.
      *

@@ -19,8 +19,13 @@ final class Lanes {
     private final long end;
     private final List<String> groups;
     private final List<String> processes;
+    private final List<Bar> faults;
+    private final Map<String, List<Bar>> servers;
+    private final Map<String, List<Bar>> lives = new HashMap<>();
+    private final Map<String, List<Bar>> holdings;
+    private final List<Bar> wholeness;
 
-    Lanes(History history) {
+    Lanes(History history, Recovery recovery) {
         this.history = history;
         end = Recovery.end(history);
         Set<String> found = new LinkedHashSet<>();
@@ -30,6 +35,11 @@ final class Lanes {
         history.all(Event.Life.class).forEach(life -> names.add(life.who()));
         history.all(Event.Held.class).forEach(held -> names.add(held.who()));
         processes = List.copyOf(names);
+        faults = findFaults();
+        servers = findServers();
+        processes.forEach(who -> lives.put(who, findLives(who)));
+        holdings = findHoldings();
+        wholeness = findWholeness(recovery);
     }
 
     long end() {
@@ -45,11 +55,32 @@ final class Lanes {
         return processes;
     }
 
+    List<Bar> faults() {
+        return faults;
+    }
+
+    Map<String, List<Bar>> servers() {
+        return servers;
+    }
+
+    List<Bar> lives(String who) {
+        return lives.getOrDefault(who, List.of());
+    }
+
+    List<Bar> holdings(String who) {
+        return holdings.getOrDefault(who, List.of());
+    }
+
+    /** When the whole was complete, and when it was not. */
+    List<Bar> wholeness() {
+        return wholeness;
+    }
+
     static String colour(String prefix, int index) {
         return prefix + index % 6;
     }
 
-    List<Bar> faults() {
+    private List<Bar> findFaults() {
         Map<Integer, Long> ends = new HashMap<>();
         history.all(Event.Relieved.class).forEach(over -> ends.put(over.number(), over.at()));
         List<Bar> bars = new ArrayList<>();
@@ -66,7 +97,7 @@ final class Lanes {
         return bars;
     }
 
-    Map<String, List<Bar>> servers() {
+    private Map<String, List<Bar>> findServers() {
         Map<String, List<Bar>> lanes = new LinkedHashMap<>();
         history.all(Event.Server.class).stream()
                 .map(Event.Server::who)
@@ -88,7 +119,7 @@ final class Lanes {
         return lanes;
     }
 
-    List<Bar> lives(String who) {
+    private List<Bar> findLives(String who) {
         List<Bar> bars = new ArrayList<>();
         long since = Long.MIN_VALUE;
         for (Event.Life life : history.all(Event.Life.class)) {
@@ -105,27 +136,24 @@ final class Lanes {
         return bars;
     }
 
-    List<Bar> holdings(String who) {
-        List<Bar> bars = new ArrayList<>();
-        List<Long> tokens = new ArrayList<>();
+    private Map<String, List<Bar>> findHoldings() {
+        Map<String, List<Bar>> found = new HashMap<>();
+        Map<Long, Integer> terms = new HashMap<>();
         for (Event.Held held : history.all(Event.Held.class)) {
-            if (!tokens.contains(held.token())) {
-                tokens.add(held.token());
-            }
-            if (held.who().equals(who)) {
-                bars.add(new Bar(
-                        held.at(),
-                        held.until(),
-                        colour("c", processes.indexOf(who)),
-                        "term " + (tokens.indexOf(held.token()) + 1),
-                        who + " certainly held '" + held.resource() + "' with token " + held.token()
-                                + seconds(held.at(), held.until())));
-            }
+            terms.putIfAbsent(held.token(), terms.size() + 1);
+            found.computeIfAbsent(held.who(), who -> new ArrayList<>())
+                    .add(new Bar(
+                            held.at(),
+                            held.until(),
+                            colour("c", processes.indexOf(held.who())),
+                            "term " + terms.get(held.token()),
+                            held.who() + " certainly held '" + held.resource() + "' with token " + held.token()
+                                    + seconds(held.at(), held.until())));
         }
-        return bars;
+        return found;
     }
 
-    List<Bar> wholeness(Recovery recovery) {
+    private List<Bar> findWholeness(Recovery recovery) {
         List<Bar> bars = new ArrayList<>();
         long since = history.start();
         for (Wholeness.Span span : recovery.complete(history)) {

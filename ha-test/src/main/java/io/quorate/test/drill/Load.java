@@ -14,6 +14,7 @@ final class Load {
 
     private final TreeMap<Long, List<Event.Wrote>> bySecond = new TreeMap<>();
     private final List<Event.Wrote> all;
+    private final double slowest;
 
     Load(History history) {
         all = history.all(Event.Wrote.class);
@@ -21,6 +22,10 @@ final class Load {
             long second = TimeUnit.NANOSECONDS.toSeconds(write.at() - history.start());
             bySecond.computeIfAbsent(second, any -> new ArrayList<>()).add(write);
         }
+        slowest = bySecond.keySet().stream()
+                .mapToDouble(second -> second(second).p99Millis())
+                .max()
+                .orElse(1);
     }
 
     Second second(long number) {
@@ -32,10 +37,7 @@ final class Load {
     }
 
     double slowest() {
-        return bySecond.keySet().stream()
-                .mapToDouble(second -> second(second).p99Millis())
-                .max()
-                .orElse(1);
+        return slowest;
     }
 
     /** Over the whole run. */

@@ -10,7 +10,10 @@ import java.util.Map;
 final class MutualExclusion implements Checker {
     @Override
     public Judgement judge(History history) {
-        List<Event.Held> spans = history.all(Event.Held.class);
+        List<Event.Revoked> revoked = history.all(Event.Revoked.class);
+        List<Event.Held> spans = history.all(Event.Held.class).stream()
+                .map(span -> untilRevoked(span, revoked))
+                .toList();
         List<Violation> found = new ArrayList<>();
         Map<String, Event.Held> longest = new HashMap<>();
         for (Event.Held next : spans) {
@@ -23,6 +26,15 @@ final class MutualExclusion implements Checker {
             }
         }
         return new Judgement("two grants are never valid at one instant", spans.size(), "spans of validity", found);
+    }
+
+    private static Event.Held untilRevoked(Event.Held span, List<Event.Revoked> revoked) {
+        for (Event.Revoked by : revoked) {
+            if (by.who().equals(span.who()) && by.at() >= span.at() && by.at() < span.until()) {
+                return new Event.Held(span.at(), by.at(), span.who(), span.resource(), span.token());
+            }
+        }
+        return span;
     }
 
     private static Violation overlap(History history, Event.Held a, Event.Held b) {

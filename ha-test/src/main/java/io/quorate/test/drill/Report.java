@@ -117,12 +117,24 @@ public final class Report {
         page.open("div", "class", "tiles");
         tile(page, "" + courses.size(), "faults struck");
         tile(page, String.format(Locale.ROOT, "%.1f s", slowest), "slowest recovery");
-        tile(page, "" + history.all(Event.Held.class).size(), "terms as leader");
+        List<Event.Held> terms = history.all(Event.Held.class);
+        tile(page, "" + terms.size(), "terms as leader");
+        tile(page, String.format(Locale.ROOT, "%.1f s", longestVacancy(terms) / 1e9), "longest without a leader");
         tile(page, String.format(Locale.ROOT, "%,d", load.done()), "guarded writes done");
         tile(page, Strip.millis(load.percentile(.5)), "median write");
         tile(page, Strip.millis(load.percentile(.99)), "99th percentile");
         tile(page, "" + violations().size(), "violations");
         page.close("div").line();
+    }
+
+    private static long longestVacancy(List<Event.Held> terms) {
+        long longest = 0;
+        long until = terms.isEmpty() ? 0 : terms.get(0).at();
+        for (Event.Held term : terms) {
+            longest = Math.max(longest, term.at() - until);
+            until = Math.max(until, term.until());
+        }
+        return longest;
     }
 
     private static void tile(Markup page, String value, String name) {
@@ -170,7 +182,7 @@ public final class Report {
     }
 
     private void timeline(Markup page, List<Violation> violations) {
-        Lanes lanes = new Lanes(history);
+        Lanes lanes = new Lanes(history, recovery);
         Load load = new Load(history);
         page.put("h2", "Timeline").open("div", "class", "key");
         for (int i = 0; i < lanes.groups().size(); i++) {
@@ -188,7 +200,7 @@ public final class Report {
         long length = lanes.end() - history.start();
         long stretch = length > STRIP ? STRIP : (length + TEN_SECONDS - 1) / TEN_SECONDS * TEN_SECONDS;
         for (long from = history.start(); from < lanes.end(); from += stretch) {
-            String drawing = new Strip(history.start(), from, from + stretch).draw(lanes, recovery, load, violations);
+            String drawing = new Strip(history.start(), from, from + stretch).draw(lanes, load, violations);
             page.open("div", "class", "strip").raw(drawing).close("div").line();
         }
     }

@@ -29,7 +29,7 @@ final class Strip {
     }
 
     /** The whole drawing; violations are numbered from 1. */
-    String draw(Lanes lanes, Recovery recovery, Load load, List<Violation> violations) {
+    String draw(Lanes lanes, Load load, List<Violation> violations) {
         faults(lanes.faults());
         section("store", lanes.servers().isEmpty());
         for (Map.Entry<String, List<Bar>> server : lanes.servers().entrySet()) {
@@ -40,7 +40,7 @@ final class Strip {
             lane(process, 14, List.of(lanes.lives(process), lanes.holdings(process)));
         }
         y += 4;
-        lane("complete", 7, List.of(lanes.wholeness(recovery)));
+        lane("complete", 7, List.of(lanes.wholeness()));
         y += 6;
         chart(load);
         flags(violations);

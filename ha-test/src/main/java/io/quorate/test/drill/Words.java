@@ -22,6 +22,8 @@ final class Words {
                     + time(e.until(), start).strip();
         } else if (event instanceof Event.Ended e) {
             return e.who() + " learns that its token " + e.token() + " is over: " + e.reason();
+        } else if (event instanceof Event.Revoked e) {
+            return "all that " + e.who() + " holds is taken from it by force";
         } else if (event instanceof Event.Wrote e) {
             return e.who() + " writes " + e.id() + " to '" + e.document() + "' under token " + e.token() + ": "
                     + answer(e, start);

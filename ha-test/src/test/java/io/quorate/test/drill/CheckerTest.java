@@ -32,6 +32,22 @@ class CheckerTest {
     }
 
     @Test
+    void grantThatIsTakenByForceIsExclusiveUpToThere() {
+        Told told = new Told().held("a", 3, 0, 2).held("b", 7, 1.5, 3);
+        told.history.add(new Event.Revoked(told.at(1.4), "a"));
+        assertKept(Checker.mutualExclusion(), told, 2);
+        told.held("c", 9, 1.6, 5);
+        assertThat(broken(Checker.mutualExclusion(), told).what()).contains("b (token 7) and c (token 9)");
+    }
+
+    @Test
+    void grantThatBeganBeforeTheOtherWasTakenByForceIsFound() {
+        Told told = new Told().held("a", 3, 0, 2).held("b", 7, 1, 3);
+        told.history.add(new Event.Revoked(told.at(1.4), "a"));
+        broken(Checker.mutualExclusion(), told);
+    }
+
+    @Test
     void grantInsideAnEarlierLongOneIsFound() {
         Told told = new Told().held("a", 3, 0, 10).held("b", 7, 4, 5).held("c", 9, 8, 9);
         assertThat(Checker.mutualExclusion().judge(told.history).violations()).hasSize(2);

@@ -41,6 +41,8 @@ interface DrillStore extends AutoCloseable {
     /** Waits until every server serves. */
     void awaitWhole() throws InterruptedException;
 
+    void awaitQuorum() throws InterruptedException;
+
     /** Ends a node's session as if its TTL had passed. */
     void expire(String namespace, String nodeId) throws InterruptedException;
 

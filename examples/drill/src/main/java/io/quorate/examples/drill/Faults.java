@@ -1,6 +1,8 @@
 package io.quorate.examples.drill;
 
+import io.quorate.test.drill.Event;
 import io.quorate.test.drill.Fault;
+import io.quorate.test.drill.History;
 import io.quorate.test.drill.Strike.Relief;
 import io.quorate.test.drill.Victims;
 import java.time.Duration;
@@ -27,6 +29,7 @@ final class Faults {
     private final DrillStore store;
     private final String namespace;
     private final Duration ttl;
+    private final History history;
     private final List<Fault> all = new ArrayList<>();
 
     Faults(
@@ -35,7 +38,9 @@ final class Faults {
             DrillStore store,
             String namespace,
             Duration ttl,
-            Supplier<Optional<String>> leader) {
+            Supplier<Optional<String>> leader,
+            History history) {
+        this.history = history;
         this.workers = workers;
         this.links = links;
         this.store = store;
@@ -78,6 +83,8 @@ final class Faults {
             return Relief.NONE;
         }));
         add(Fault.of("expire-session", processes, who -> {
+            store.awaitQuorum();
+            history.add(new Event.Revoked(System.nanoTime(), who));
             store.expire(namespace, who);
             return Relief.NONE;
         }));

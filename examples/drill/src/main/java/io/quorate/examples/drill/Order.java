@@ -37,7 +37,9 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
             "pause-server",
             "isolate-server",
             "lose-quorum");
-    private static final int DAY = 24 * 60;
+    /** What a history holds of the workers' writes and reads. */
+    private static final int MOST_MINUTES = 240;
+
     private static final Duration DEFAULT_TTL = Duration.ofSeconds(4);
     private static final Duration LEAST_TTL = Duration.ofSeconds(2);
     private static final Duration MOST_TTL = Duration.ofSeconds(8);
@@ -46,7 +48,7 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
     static Order of(String... args) {
         Flags flags = Flags.parse(args);
         String store = flags.word("store", "zookeeper", "zookeeper", "etcd");
-        int minutes = flags.number("minutes", 1, DAY, 2);
+        int minutes = flags.number("minutes", 1, MOST_MINUTES, 2);
         int seed = flags.number("seed", 0, Integer.MAX_VALUE, (int) (System.nanoTime() & Short.MAX_VALUE));
         List<String> faults = flags.list("faults");
         Duration ttl = flags.duration("ttl", DEFAULT_TTL);
@@ -74,7 +76,7 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
 
     DrillStore openStore() throws InterruptedException {
         if (storeName.equals("etcd")) {
-            throw new CannotStartException("--store is 'etcd': this build knows no etcd cluster yet; use zookeeper");
+            return EtcdStore.start();
         }
         return ZooKeeperStore.start();
     }

@@ -59,7 +59,7 @@ final class Site implements AutoCloseable {
     }
 
     Faults faults() {
-        return new Faults(workers, links, store, options.namespace(), options.ttl(), this::leader);
+        return new Faults(workers, links, store, options.namespace(), options.ttl(), this::leader, history);
     }
 
     void start() {

@@ -130,10 +130,14 @@ final class ZooKeeperStore implements DrillStore {
         }
     }
 
+    @Override
+    public void awaitQuorum() throws InterruptedException {
+        ensemble.awaitQuorum(WHOLE);
+    }
+
     /** Joins the session, whose password is no secret to whoever knows its id, and closes it. */
     @Override
     public void expire(String namespace, String nodeId) throws InterruptedException {
-        ensemble.awaitQuorum(WHOLE);
         String entry = "/" + namespace + "/nodes/" + nodeId + "~";
         Optional<String> id = sessions().stream()
                 .filter(session -> session.entries().stream().anyMatch(path -> path.startsWith(entry)))

@@ -39,7 +39,7 @@ final class OrderTest {
     @Test
     void everyErrorNamesTheValueTheRuleAndTheMend(@TempDir Path folder) {
         refuses("--store is 'redis': it must be one of zookeeper, etcd", "--store", "redis");
-        refuses("--minutes is '0': it must be a whole number from 1 to 1440", "--minutes", "0");
+        refuses("--minutes is '0': it must be a whole number from 1 to 240", "--minutes", "0");
         refuses("--seed is 'x': it must be a whole number from 0", "--seed", "x");
         refuses("--faults has 'flood': it must be some of kill,pause", "--faults", "kill,flood");
         refuses("--ttl is 60000ms: it must be from 2s to 8s", "--ttl", "1m");
