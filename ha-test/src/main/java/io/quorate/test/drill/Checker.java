@@ -1,7 +1,6 @@
 package io.quorate.test.drill;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /** Holds a history to one promise. */
@@ -75,14 +74,7 @@ public interface Checker {
      * @return the checker of {@link Event.Leaked}
      */
     static Checker nothingLeaked(int lookers) {
-        return history -> new Judgement(
-                "nothing is left behind",
-                lookers,
-                "things that were looked at",
-                history.all(Event.Leaked.class).stream()
-                        .map(leak ->
-                                new Violation(leak.who() + " left " + leak.what(), leak.at(), leak.at(), List.of(leak)))
-                        .toList());
+        return new NothingLeaked(lookers);
     }
 
     /**

@@ -16,7 +16,7 @@ final class Markup {
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
                 // Most control characters may not occur in a page, not even escaped.
-                default -> safe.appendCodePoint(Character.isISOControl(c) ? ' ' : c);
+                default -> safe.appendCodePoint(Character.isISOControl(c) && c != '\n' ? ' ' : c);
             }
         });
         return safe.toString();

@@ -186,10 +186,7 @@ public final class Report {
         Load load = new Load(history);
         page.put("h2", "Timeline").open("div", "class", "key");
         for (int i = 0; i < lanes.groups().size(); i++) {
-            key(
-                    page,
-                    "var(--" + Lanes.colour("g", i) + ")",
-                    "fault of a " + lanes.groups().get(i));
+            key(page, "var(--" + Lanes.colour("g", i) + ")", lanes.groups().get(i) + " faults");
         }
         key(page, "var(--good)", "leads the store");
         key(page, "var(--goodsoft)", "follows; complete");

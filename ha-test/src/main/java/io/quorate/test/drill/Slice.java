@@ -7,20 +7,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The least of a history that shows a violation. */
 final class Slice {
     private static final int MOST = 24;
+    /** For so long a fault may have effects on its victim. */
+    private static final long SHADOW = TimeUnit.SECONDS.toNanos(3);
 
     private Slice() {}
 
     /**
-     * The events that make it up, the faults that were in force between two instants (or else the last one before), and how
-     * the grants among those events ended.
+     * The events that make it up, the faults that were in force between two instants or ended just before for those it
+     * concerns (or else the last one before), and how the grants among those events ended.
      */
     static List<Event> of(History history, long from, long until, List<? extends Event> involved) {
         Set<Event> slice = new HashSet<>(involved);
-        slice.addAll(faults(history, from, until));
+        slice.addAll(faults(history, from, until, involved));
         for (Event.Ended ended : history.all(Event.Ended.class)) {
             if (involved.stream().anyMatch(e -> e instanceof Event.Held held && ends(ended, held))) {
                 slice.add(ended);
@@ -37,14 +40,15 @@ final class Slice {
                 && ended.resource().equals(held.resource());
     }
 
-    private static List<Event> faults(History history, long from, long until) {
+    private static List<Event> faults(History history, long from, long until, List<? extends Event> involved) {
         Map<Integer, Event.Relieved> ends = new HashMap<>();
         history.all(Event.Relieved.class).forEach(end -> ends.put(end.number(), end));
         List<Event> found = new ArrayList<>();
         Event.Struck before = null;
         for (Event.Struck struck : history.all(Event.Struck.class)) {
             Event.Relieved end = ends.get(struck.number());
-            if (struck.at() <= until && (end == null || end.at() >= from)) {
+            long shadow = involved.stream().anyMatch(e -> e.who().equals(struck.who())) ? SHADOW : 0;
+            if (struck.at() <= until && (end == null || end.at() >= from - shadow)) {
                 found.add(struck);
                 if (end != null) {
                     found.add(end);

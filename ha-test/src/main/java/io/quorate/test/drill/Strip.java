@@ -80,19 +80,21 @@ final class Strip {
             }
             double left = x(Math.max(fault.from(), from));
             double right = x(Math.min(fault.until(), until));
-            double taken = Math.max(right, left + 4) + 4 + fault.name().length() * CHARACTER;
+            double text = fault.name().length() * CHARACTER + 4;
+            right = Math.max(right, left + 4);
+            boolean fits = right + text < WIDTH;
+            double begin = fits ? left : left - text;
             int row = 0;
-            while (row < rows.size() && rows.get(row) > left) {
+            while (row < rows.size() && rows.get(row) > begin) {
                 row++;
             }
             if (row == rows.size()) {
-                rows.add(taken);
-            } else {
-                rows.set(row, taken);
+                rows.add(0.0);
             }
+            rows.set(row, fits ? right + text : right + 4);
             double at = top + row * ROW;
-            svg.bar(fault.type(), left, at + 2, Math.max(right - left, 4), 10, fault.tip());
-            svg.put("text", fault.name(), "class", "faultname", "x", Math.max(right, left + 4) + 3, "y", at + 11);
+            svg.bar(fault.type(), left, at + 2, right - left, 10, fault.tip());
+            svg.put("text", fault.name(), "class", "faultname", "x", fits ? right + 3 : begin, "y", at + 11);
         }
         name("faults", top + 11);
         y = top + Math.max(1, rows.size()) * ROW + 3;

@@ -54,7 +54,7 @@ final class Faults {
             return names.stream().filter(name -> !now.equals(Optional.of(name))).findFirst();
         };
         ofLinks(Victims.of("link", names).atMost(most).withRole(LEADER, leader).withRole(FOLLOWER, follower));
-        ofAnswers(Victims.of("answers", names).atMost(most).withRole(LEADER, leader));
+        ofAnswers(Victims.of("answer", names).atMost(most).withRole(LEADER, leader));
         ofServers(Victims.of("server", store.servers()).withRole(STORE_LEADER, store::leader));
     }
 
