@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * left anything out is not judged as whole. Thread-safe.
  */
 public final class History {
-    /** How many events are kept by default: enough for an hour of a few processes, in less than 100 MB. */
+    /** How many events are kept by default, of a few hundred bytes each. */
     public static final int DEFAULT_LIMIT = 500_000;
 
     private static final Comparator<Event> BY_TIME = Comparator.comparingLong(Event::at);
