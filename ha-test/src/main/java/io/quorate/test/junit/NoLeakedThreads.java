@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * @see io.quorate.test.Leaks
  */
+@SuppressWarnings("exports") // See module-info.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

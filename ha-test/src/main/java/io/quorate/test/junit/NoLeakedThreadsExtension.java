@@ -8,9 +8,13 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** What {@link NoLeakedThreads} stands for. */
-final class NoLeakedThreadsExtension implements BeforeAllCallback, AfterAllCallback {
+/** What {@link NoLeakedThreads} stands for; made by JUnit. */
+@SuppressWarnings("exports") // See module-info.
+public final class NoLeakedThreadsExtension implements BeforeAllCallback, AfterAllCallback {
     private static final Namespace OURS = Namespace.create(NoLeakedThreadsExtension.class);
+
+    /** For JUnit. */
+    public NoLeakedThreadsExtension() {}
 
     @Override
     public void beforeAll(ExtensionContext context) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocketFactory;
@@ -27,6 +28,7 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class EtcdCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final String ALL_KEYS = "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"keys_only\":true}";
 
     private final EtcdOptions options;
     private final EtcdNetwork network;
@@ -231,15 +233,17 @@ public final class EtcdCluster implements AutoCloseable {
     }
 
     /**
-     * The lease of a key.
+     * The leases of keys.
      *
-     * @param key the whole key
-     * @return the lease, or empty if there is no such key or it has none
+     * @param keyPart what a key contains; a whole key, or a part that tells it from the others
+     * @return the leases of the keys that have one, in no order, each once
      * @throws TestKitException if there is no leader
      */
-    public Optional<Long> leaseOf(String key) {
-        String answer = call("/v3/kv/range", "{\"key\":\"" + Json.bytes(key) + "\"}");
-        return Json.signed(answer, "lease");
+    public Set<Long> leases(String keyPart) {
+        return Json.objects(call("/v3/kv/range", ALL_KEYS), "key", "lease").entrySet().stream()
+                .filter(key -> Json.decoded(key.getKey()).contains(keyPart))
+                .map(key -> Long.parseLong(key.getValue()))
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -279,6 +283,17 @@ public final class EtcdCluster implements AutoCloseable {
         if (options.ownFolder()) {
             Folders.delete(options.folder());
         }
+    }
+
+    /** Ends every fault and waits until all serve. */
+    void healAll() throws InterruptedException {
+        for (EtcdMember member : members) {
+            member.resume();
+            if (options.proxied()) {
+                heal(member.id());
+            }
+        }
+        start();
     }
 
     private static boolean is(EtcdMember member, Predicate<EtcdStatus> what) {

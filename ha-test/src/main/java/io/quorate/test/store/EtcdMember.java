@@ -114,7 +114,10 @@ public final class EtcdMember {
 
     /** Lets a paused member go on. No effect if it is not paused. */
     public void resume() {
-        process().resume();
+        ChildProgram current = child;
+        if (current != null) {
+            current.resume();
+        }
     }
 
     /**

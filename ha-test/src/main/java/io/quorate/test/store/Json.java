@@ -2,6 +2,8 @@ package io.quorate.test.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,23 @@ final class Json {
         Matcher matcher =
                 Pattern.compile("\"" + name + "\" *: *\"([^\"\\\\]*)\"").matcher(json);
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** In an array of flat objects, the values of two names, the second of which not every object has. */
+    static Map<String, String> objects(String json, String first, String second) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String object : json.split("[{}]", -1)) {
+            Optional<String> key = text(object, first);
+            Optional<String> value = text(object, second);
+            if (key.isPresent() && value.isPresent()) {
+                found.put(key.get(), value.get());
+            }
+        }
+        return found;
+    }
+
+    static String decoded(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }
 
     static String bytes(String value) {

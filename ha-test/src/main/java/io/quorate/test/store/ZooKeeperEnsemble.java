@@ -203,6 +203,21 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
         }
     }
 
+    Duration tickTime() {
+        return options.tickTime();
+    }
+
+    /** Ends every fault and waits until all serve. */
+    void healAll() throws InterruptedException {
+        for (ZooKeeperServer server : servers) {
+            server.resume();
+            if (options.proxied()) {
+                heal(server.id());
+            }
+        }
+        start();
+    }
+
     private static EnsembleNetwork openNetwork(EnsembleOptions options) {
         try {
             return new EnsembleNetwork(options.servers(), options.proxied());

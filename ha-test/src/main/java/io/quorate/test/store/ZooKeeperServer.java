@@ -118,7 +118,10 @@ public final class ZooKeeperServer {
 
     /** Lets a paused server go on. No effect if it is not paused. */
     public void resume() {
-        process().resume();
+        ChildJvm current = child;
+        if (current != null) {
+            current.resume();
+        }
     }
 
     /**

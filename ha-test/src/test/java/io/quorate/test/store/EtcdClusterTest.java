@@ -125,8 +125,8 @@ class EtcdClusterTest {
             long lease = keys.grant(60);
             keys.put("/leased", "value", lease);
             keys.put("/other", "value");
-            assertThat(cluster.leaseOf("/leased")).contains(lease);
-            assertThat(cluster.leaseOf("/other")).isEmpty();
+            assertThat(cluster.leases("/leased")).containsExactly(lease);
+            assertThat(cluster.leases("/other")).isEmpty();
             cluster.revokeLease(lease);
             assertThat(keys.has("/leased")).isFalse();
             assertThat(keys.has("/other")).isTrue();

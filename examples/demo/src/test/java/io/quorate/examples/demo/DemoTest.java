@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as people run it, from its start to its end. */
 @Tag("demo")
@@ -20,6 +21,10 @@ final class DemoTest {
     private static final long GONE_SECONDS = 20;
 
     private static Process start(String... flags) throws IOException {
+        return command(flags).start();
+    }
+
+    private static ProcessBuilder command(String... flags) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -28,7 +33,7 @@ final class DemoTest {
         command.addAll(List.of(flags));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+        return builder;
     }
 
     @Test
@@ -50,6 +55,7 @@ final class DemoTest {
     void whoeverEndsItEndsAllOfIt() throws Exception {
         Process demo = start();
         List<ProcessHandle> children = childrenOnceServing(demo);
+        assertThat(children).hasSize(7);
         demo.toHandle().destroy();
         awaitGone(children);
     }
@@ -59,8 +65,30 @@ final class DemoTest {
     void itsProcessesDoNotOutliveItsKilling() throws Exception {
         Process demo = start();
         List<ProcessHandle> children = childrenOnceServing(demo);
+        assertThat(children).hasSize(7);
         demo.toHandle().destroyForcibly();
         awaitGone(children);
+    }
+
+    @Test
+    @Tag("etcd")
+    @Timeout(60)
+    void aLocalEtcdServesItAndDoesNotOutliveItEither() throws Exception {
+        Process demo = start("--etcd");
+        List<ProcessHandle> children = childrenOnceServing(demo);
+        assertThat(children).hasSize(8);
+        demo.toHandle().destroyForcibly();
+        awaitGone(children);
+    }
+
+    @Test
+    void aMissingEtcdIsSaidBeforeAnythingStarts(@TempDir Path empty) throws Exception {
+        ProcessBuilder builder = command("--etcd");
+        builder.environment().put("PATH", empty.toString());
+        Process demo = builder.start();
+        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).isEqualTo(2);
+        assertThat(said).contains("demo: found no etcd on the PATH").contains("apt-get install etcd-server");
     }
 
     private static List<ProcessHandle> childrenOnceServing(Process demo) throws IOException {
@@ -69,9 +97,7 @@ final class DemoTest {
         while (line != null && !line.contains("all serve")) {
             line = said.readLine();
         }
-        List<ProcessHandle> children = demo.toHandle().descendants().toList();
-        assertThat(children).hasSize(7);
-        return children;
+        return demo.toHandle().descendants().toList();
     }
 
     private static void awaitGone(List<ProcessHandle> children) throws Exception {

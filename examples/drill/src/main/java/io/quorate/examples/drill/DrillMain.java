@@ -3,6 +3,8 @@ package io.quorate.examples.drill;
 import io.quorate.QuorateException;
 import io.quorate.examples.launch.CannotStartException;
 import io.quorate.test.drill.Verdict;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a campaign; see {@code bin/drill --help}. Its exit status is 0 if every promise was kept, 1 if one was not, and 2 if it
@@ -11,6 +13,7 @@ import io.quorate.test.drill.Verdict;
 public final class DrillMain {
     private static final int BROKEN_PROMISE = 1;
     private static final int CANNOT_RUN = 2;
+    private static final int GRACE_SECONDS = 20;
 
     private DrillMain() {}
 
@@ -21,7 +24,24 @@ public final class DrillMain {
      */
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", "drill-logback.xml");
-        System.exit(run(args));
+        Thread main = Thread.currentThread();
+        CountDownLatch ended = new CountDownLatch(1);
+        // Whoever ends the drill ends all of it: its servers, its workers and their folders.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(main, ended), "drill-end"));
+        int status = run(args);
+        ended.countDown();
+        System.exit(status);
+    }
+
+    private static void end(Thread main, CountDownLatch ended) {
+        main.interrupt();
+        try {
+            if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("drill: what it started did not end within " + GRACE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static int run(String... args) {

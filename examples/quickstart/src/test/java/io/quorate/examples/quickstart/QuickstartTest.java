@@ -16,13 +16,7 @@ class QuickstartTest {
 
     @Test
     void theReadmeShowsWhatIsCompiledHere() throws IOException {
-        String source = Files.readString(SOURCE);
-        String snippet = source.substring(
-                        source.indexOf("// snippet begins") + "// snippet begins".length(),
-                        source.indexOf("    // snippet ends"))
-                .stripTrailing()
-                .stripIndent()
-                .strip();
+        String snippet = Snippets.of(SOURCE);
         assertThat(Files.readString(README)).contains("```java\n" + snippet + "\n```");
         assertThat(snippet.lines().count()).as("a short example").isLessThanOrEqualTo(24);
     }

@@ -1,0 +1,172 @@
+package io.quorate.etcd;
+
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.Event.EventType;
+import io.quorate.spi.Backend;
+import io.quorate.spi.StoreException;
+import io.quorate.spi.StoreException.Kind;
+import io.quorate.spi.WatchObserver;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one directory: a list at one revision, then what happens from the next revision on. Every connection begins a new
+ * round with a new list, and so does a compaction that overtakes the watch. So no revision is ever carried from one stream
+ * to the next, and none can be carried too far. Answers of earlier rounds are dropped. Only for the backend's thread, but
+ * for close.
+ */
+final class DirWatch implements Backend.Watch {
+    private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofMillis(500);
+
+    private final Connection connection;
+    private final String dir;
+    private final Voice<WatchObserver> voice;
+    private ByteString below = ByteString.EMPTY;
+    private Set<ByteString> known = new HashSet<>();
+    private @Nullable WatchStream stream;
+    private WatchStream.@Nullable Ticket ticket;
+    private int round;
+    private boolean located;
+    private boolean stale;
+    private boolean refused;
+    private volatile boolean closed;
+
+    DirWatch(Connection connection, String dir, WatchObserver observer) {
+        this.connection = connection;
+        this.dir = dir;
+        voice = new Voice<>(observer);
+    }
+
+    /** Finds the range to watch, or fails. */
+    void locate() {
+        below = connection.keys().below(dir);
+        located = true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        voice.end();
+        connection.watches().remove(this);
+    }
+
+    void begin(WatchStream on) {
+        if (!located || closed) {
+            return;
+        }
+        int mine = ++round;
+        stream = on;
+        ticket = null;
+        Failures.whenDone(
+                new Reader(on.link(), connection.keys(), DirWatch::send).list(dir),
+                (listing, error) -> connection.later(() -> {
+                    if (mine == round && !closed) {
+                        if (error == null) {
+                            present(listing);
+                        } else {
+                            refused(mine, error);
+                        }
+                    }
+                }));
+    }
+
+    void pause() {
+        round++;
+        ticket = null;
+        stream = null;
+        if (!stale) {
+            stale = true;
+            voice.say(WatchObserver::stale);
+        }
+    }
+
+    void fail(StoreException cause) {
+        round++;
+        closed = true;
+        voice.end(observer -> observer.failed(cause));
+        connection.watches().remove(this);
+    }
+
+    void changed(Event event) {
+        ByteString key = event.getKv().getKey();
+        if (!Keys.isChild(key, below)) {
+            return;
+        }
+        if (event.getType() == EventType.DELETE) {
+            if (known.remove(key)) {
+                voice.say(observer -> observer.removed(connection.keys().key(key)));
+            }
+        } else {
+            known.add(key);
+            voice.say(observer -> observer.updated(Entries.entry(connection.keys(), event.getKv())));
+        }
+    }
+
+    void accepted() {
+        refused = false;
+    }
+
+    /** The member has ended the watch: it was overtaken by a compaction, or is not allowed. */
+    void cancelled(long compactRevision, String reason) {
+        WatchStream on = stream;
+        ticket = null;
+        if (on == null || closed) {
+            return;
+        }
+        if (compactRevision > 0) {
+            begin(on);
+        } else if (!refused) {
+            // The list that comes before it was allowed, so it may be that the stream's token has expired.
+            refused = true;
+            begin(connection.watches().instead(on));
+        } else {
+            fail(new StoreException(Kind.DENIED, "watching '" + dir + "': etcd ended the watch: " + reason));
+        }
+    }
+
+    /** Takes the watch back from the member. */
+    void unregister() {
+        if (ticket != null) {
+            ticket.cancel();
+            ticket = null;
+        }
+        round++;
+    }
+
+    private void present(Reader.Listing listing) {
+        WatchStream on = stream;
+        if (on == null) {
+            return;
+        }
+        known = new HashSet<>();
+        listing.entries().forEach(entry -> known.add(connection.keys().of(entry.key())));
+        stale = false;
+        ticket = on.create(this, below, listing.revision() + 1);
+        voice.say(observer -> observer.snapshot(listing.entries()));
+    }
+
+    private void refused(int mine, Throwable error) {
+        StoreException e = Failures.translate("watching '" + dir + "'", false, error);
+        if (e.kind() != Kind.UNAVAILABLE) {
+            fail(e);
+        } else {
+            // Refused for a moment, or the link broke, which begins a round by itself.
+            connection.after(PAUSE_AFTER_REFUSAL, () -> connection.later(() -> resume(mine)));
+        }
+    }
+
+    private void resume(int mine) {
+        if (mine == round && stream != null) {
+            begin(stream);
+        }
+    }
+
+    private static <R> CompletableFuture<R> send(Supplier<CompletableFuture<R>> request) {
+        return request.get();
+    }
+}

@@ -1,0 +1,62 @@
+package io.quorate.etcd;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Lets pipelined transactions on one key go one after the other: the server works on whatever a connection brings at the
+ * same time, in no order. Those on different keys do not wait for each other.
+ */
+final class Turns {
+    private final Executor executor;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, CompletableFuture<Void>> last = new HashMap<>();
+
+    /** A long queue must not end in one deep stack, so whoever waits is woken by the executor. */
+    Turns(Executor executor) {
+        this.executor = executor;
+    }
+
+    <T> CompletableFuture<T> take(Collection<String> keys, Supplier<CompletableFuture<T>> work) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        List<CompletableFuture<Void>> earlier = new ArrayList<>();
+        lock.lock();
+        try {
+            for (String key : keys) {
+                CompletableFuture<Void> before = last.put(key, mine);
+                if (before != null) {
+                    earlier.add(before);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        CompletableFuture<T> done = earlier.isEmpty()
+                ? work.get()
+                : CompletableFuture.allOf(earlier.toArray(CompletableFuture<?>[]::new))
+                        .thenCompose(turn -> work.get());
+        return done.whenComplete((value, error) -> release(keys, mine));
+    }
+
+    private void release(Collection<String> keys, CompletableFuture<Void> mine) {
+        boolean awaited = false;
+        lock.lock();
+        try {
+            for (String key : keys) {
+                awaited |= !last.remove(key, mine);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (awaited) {
+            executor.execute(() -> mine.complete(null));
+        }
+    }
+}

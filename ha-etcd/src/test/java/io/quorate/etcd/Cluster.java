@@ -1,0 +1,63 @@
+package io.quorate.etcd;
+
+import io.quorate.test.store.EtcdCluster;
+import io.quorate.test.store.EtcdMember;
+import java.time.Duration;
+
+/** Three members for all tests of this JVM, which end with it. */
+final class Cluster {
+    static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
+
+    private static final Duration WHOLE = Duration.ofSeconds(60);
+
+    private static final class Holder {
+        static final EtcdCluster CLUSTER = start();
+
+        private static EtcdCluster start() {
+            try {
+                return EtcdCluster.builder()
+                        .electionTimeout(ELECTION_TIMEOUT)
+                        .forceSync(false)
+                        .proxied()
+                        .start();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private Cluster() {}
+
+    static EtcdCluster get() {
+        return Holder.CLUSTER;
+    }
+
+    static EtcdMember leader() {
+        try {
+            return get().awaitQuorum(WHOLE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static EtcdMember follower() {
+        leader();
+        return get().followers().get(0);
+    }
+
+    /** Ends all faults and waits until every member serves. */
+    static void heal() {
+        try {
+            for (EtcdMember member : get().members()) {
+                get().heal(member.id());
+                if (member.isAlive()) {
+                    member.resume();
+                }
+            }
+            get().start();
+            get().awaitQuorum(WHOLE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
