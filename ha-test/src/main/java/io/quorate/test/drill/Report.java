@@ -195,7 +195,8 @@ public final class Report {
         key(page, "#24406f", "99th percentile of the writes, logarithmic");
         page.close("div").line();
         long length = lanes.end() - history.start();
-        long stretch = length > STRIP ? STRIP : (length + TEN_SECONDS - 1) / TEN_SECONDS * TEN_SECONDS;
+        long strips = (length + STRIP - 1) / STRIP;
+        long stretch = (length / strips + TEN_SECONDS) / TEN_SECONDS * TEN_SECONDS;
         for (long from = history.start(); from < lanes.end(); from += stretch) {
             String drawing = new Strip(history.start(), from, from + stretch).draw(lanes, load, violations);
             page.open("div", "class", "strip").raw(drawing).close("div").line();

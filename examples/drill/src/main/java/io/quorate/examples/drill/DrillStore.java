@@ -44,7 +44,7 @@ interface DrillStore extends AutoCloseable {
     void awaitQuorum() throws InterruptedException;
 
     /** Ends a node's session as if its TTL had passed. */
-    void expire(String namespace, String nodeId) throws InterruptedException;
+    void expire(String namespace, String nodeId);
 
     /** What lives with sessions in a namespace, and the sessions themselves. */
     List<String> leftovers(String namespace);

@@ -1,7 +1,5 @@
 package io.quorate.examples.drill;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.quorate.test.TestKitException;
 import io.quorate.test.drill.Event;
 import io.quorate.test.store.EtcdCluster;
@@ -9,21 +7,14 @@ import io.quorate.test.store.EtcdMember;
 import io.quorate.test.store.EtcdStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A real etcd cluster, with proxies between its members. */
 final class EtcdStore implements DrillStore {
     private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
     private static final Duration WHOLE = Duration.ofSeconds(60);
-    /** Within a key-value object of an answer; whose numbers the gateway writes as text. */
-    private static final Pattern LEASED = Pattern.compile("\"key\":\"([^\"]*)\"[^{}]*\"lease\":\"(-?\\d+)\"");
 
     private final EtcdCluster cluster;
 
@@ -122,37 +113,19 @@ final class EtcdStore implements DrillStore {
 
     @Override
     public void expire(String namespace, String nodeId) {
-        leased(namespace + "/nodes/" + nodeId + "~").values().stream()
-                .findFirst()
-                .ifPresent(cluster::revokeLease);
+        cluster.leases(namespace + "/nodes/" + nodeId + "~").forEach(cluster::revokeLease);
     }
 
     @Override
     public List<String> leftovers(String namespace) {
-        return leased(namespace + "/").entrySet().stream()
-                .map(entry -> entry.getKey() + " of lease " + entry.getValue())
+        return cluster.leases(namespace + "/").stream()
+                .map(lease -> "keys of lease " + Long.toHexString(lease))
                 .toList();
     }
 
     @Override
     public void close() {
         cluster.close();
-    }
-
-    /** The keys with a lease that begin so, and their leases. */
-    private Map<String, Long> leased(String prefix) {
-        String end = prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
-        String range = "{\"key\":\"" + base64(prefix) + "\",\"range_end\":\"" + base64(end) + "\",\"keys_only\":true}";
-        Map<String, Long> leases = new LinkedHashMap<>();
-        Matcher entries = LEASED.matcher(cluster.call("/v3/kv/range", range));
-        while (entries.find()) {
-            leases.put(new String(Base64.getDecoder().decode(entries.group(1)), UTF_8), Long.valueOf(entries.group(2)));
-        }
-        return leases;
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
     }
 
     private EtcdMember member(String name) {

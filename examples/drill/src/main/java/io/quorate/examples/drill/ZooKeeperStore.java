@@ -5,21 +5,14 @@ import io.quorate.test.drill.Event;
 import io.quorate.test.store.ServerMode;
 import io.quorate.test.store.ZooKeeperEnsemble;
 import io.quorate.test.store.ZooKeeperServer;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 
 /** A real ensemble, with proxies between its servers. */
 final class ZooKeeperStore implements DrillStore {
@@ -29,12 +22,6 @@ final class ZooKeeperStore implements DrillStore {
 
     private static final int INIT_TICKS = 25;
     private static final Duration WHOLE = Duration.ofSeconds(60);
-    private static final int CONNECT_SECONDS = 10;
-    /** What a server derives a session's password from, beside its id. */
-    private static final long PASSWORD_SEED = 0xB3415C00L;
-
-    private static final int PASSWORD_BYTES = 16;
-    private static final Pattern SESSION = Pattern.compile("0x([0-9a-f]+):?");
     private static final Pattern ZXID = Pattern.compile("(?m)^Zxid: 0x(\\p{XDigit}+)");
     private static final int EPOCH_SHIFT = 32;
 
@@ -135,72 +122,26 @@ final class ZooKeeperStore implements DrillStore {
         ensemble.awaitQuorum(WHOLE);
     }
 
-    /** Joins the session, whose password is no secret to whoever knows its id, and closes it. */
     @Override
-    public void expire(String namespace, String nodeId) throws InterruptedException {
-        String entry = "/" + namespace + "/nodes/" + nodeId + "~";
-        Optional<String> id = sessions().stream()
-                .filter(session -> session.entries().stream().anyMatch(path -> path.startsWith(entry)))
-                .map(Session::id)
-                .findFirst();
-        if (id.isPresent()) {
-            close(Long.parseUnsignedLong(id.get(), 16));
-        }
+    public void expire(String namespace, String nodeId) {
+        ensemble.endSession(namespace, nodeId);
     }
 
-    private void close(long session) throws InterruptedException {
-        byte[] password = new byte[PASSWORD_BYTES];
-        new Random(session ^ PASSWORD_SEED).nextBytes(password);
-        CountDownLatch connected = new CountDownLatch(1);
-        Watcher watcher = event -> {
-            if (event.getState() != Watcher.Event.KeeperState.Disconnected) {
-                connected.countDown();
-            }
-        };
-        try {
-            ZooKeeper client =
-                    new ZooKeeper(ensemble.connectString(), CONNECT_SECONDS * 1000, watcher, session, password);
-            // It may be over already, or the quorum away: either way there is no more to do.
-            connected.await(CONNECT_SECONDS, TimeUnit.SECONDS);
-            client.close();
-        } catch (IOException e) {
-            throw new TestKitException("cannot end session 0x" + Long.toHexString(session), e);
-        }
-    }
-
+    /** From the leader, who alone knows all sessions. */
     @Override
     public List<String> leftovers(String namespace) {
-        return sessions().stream()
-                .flatMap(session -> session.entries().stream()
-                        .filter(path -> path.startsWith("/" + namespace + "/"))
-                        .map(path -> path + " of session 0x" + session.id()))
+        ZooKeeperServer leader =
+                ensemble.leader().orElseThrow(() -> new TestKitException("no leader to ask for sessions"));
+        return leader.command4lw("dump")
+                .lines()
+                .map(String::strip)
+                .filter(path -> path.startsWith("/" + namespace + "/"))
                 .toList();
     }
 
     @Override
     public void close() {
         ensemble.close();
-    }
-
-    /** A session and the paths of what lives with it. */
-    private record Session(String id, List<String> entries) {}
-
-    /** From the leader, who alone knows all sessions. */
-    private List<Session> sessions() {
-        ZooKeeperServer leader =
-                ensemble.leader().orElseThrow(() -> new TestKitException("no leader to ask for sessions"));
-        List<Session> sessions = new ArrayList<>();
-        boolean listed = false;
-        for (String line : leader.command4lw("dump").lines().toList()) {
-            Matcher id = SESSION.matcher(line);
-            listed |= line.startsWith("Sessions with Ephemerals");
-            if (listed && id.lookingAt()) {
-                sessions.add(new Session(id.group(1), new ArrayList<>()));
-            } else if (listed && line.startsWith("\t/") && !sessions.isEmpty()) {
-                sessions.get(sessions.size() - 1).entries().add(line.strip());
-            }
-        }
-        return sessions;
     }
 
     private long epoch(String server) {

@@ -26,7 +26,9 @@ final class DrillMainTest {
         Process drill = start("--faults", "flood");
         String said = new String(drill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(drill.waitFor()).isEqualTo(2);
-        assertThat(said).startsWith("drill: --faults has 'flood': it must be some of kill,").hasLineCount(1);
+        assertThat(said)
+                .startsWith("drill: --faults has 'flood': it must be some of kill,")
+                .hasLineCount(1);
     }
 
     @Test
