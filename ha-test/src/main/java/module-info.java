@@ -16,6 +16,7 @@ module io.quorate.test {
 
     exports io.quorate.test;
     exports io.quorate.test.contract;
+    exports io.quorate.test.drill;
     exports io.quorate.test.junit;
     exports io.quorate.test.net;
     exports io.quorate.test.process;

@@ -6,7 +6,8 @@
  * system; every method returns once the fault is in force, and a test that needs to know more has to look.
  *
  * <p>{@link io.quorate.test.process} starts and kills JVMs, {@link io.quorate.test.net} breaks connections,
- * {@link io.quorate.test.store} runs real stores, {@link Leaks} finds the threads that a test left.
+ * {@link io.quorate.test.store} runs real stores, {@link io.quorate.test.drill} lets faults strike by a schedule and judges the
+ * record, {@link Leaks} finds the threads that a test left.
  */
 @NullMarked
 package io.quorate.test;

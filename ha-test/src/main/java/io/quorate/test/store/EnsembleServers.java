@@ -19,9 +19,7 @@ record EnsembleServers(ZooKeeperEnsemble ensemble) implements StoreServers {
 
     @Override
     public boolean endSession(String namespace, String node) {
-        return ensemble.leader()
-                .filter(leader -> ZooKeeperSessions.end(leader.address(), "/" + namespace + "/nodes", node))
-                .isPresent();
+        return ensemble.endSession(namespace, node);
     }
 
     @Override

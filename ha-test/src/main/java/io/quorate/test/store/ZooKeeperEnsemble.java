@@ -178,6 +178,18 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
         network.heal(server(id).id());
     }
 
+    /**
+     * Ends the session of a Quorate node from outside, as if its TTL had passed at the store.
+     *
+     * @param namespace the path of the store URI, without its first slash
+     * @param node the node's id
+     * @return whether there was such a session and a leader to end it
+     */
+    public boolean endSession(String namespace, String node) {
+        return leader().filter(leader -> ZooKeeperSessions.end(leader.address(), "/" + namespace + "/nodes", node))
+                .isPresent();
+    }
+
     /** Kills all servers and deletes their data; {@link #start()} starts them empty, on the same ports. */
     public void wipe() {
         servers.forEach(ZooKeeperServer::wipe);

@@ -1,0 +1,96 @@
+package io.quorate.examples.drill;
+
+import io.quorate.test.Leaks;
+import io.quorate.test.drill.Checker;
+import io.quorate.test.drill.Drill;
+import io.quorate.test.drill.Event;
+import io.quorate.test.drill.Fault;
+import io.quorate.test.drill.History;
+import io.quorate.test.drill.Recovery;
+import io.quorate.test.drill.Report;
+import io.quorate.test.drill.Schedule;
+import io.quorate.test.drill.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One run: workers on a store, faults, and what became of the promises. */
+final class Campaign {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration THREADS_END = Duration.ofSeconds(5);
+
+    private final CampaignOptions options;
+    private final DrillStore store;
+    private final History history = new History();
+    private final Recovery recovery;
+
+    Campaign(CampaignOptions options, DrillStore store) {
+        this.options = options;
+        this.store = store;
+        recovery = Checker.recovery(Set.copyOf(CampaignOptions.WORKERS), Worker.ELECTION, options.bound());
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** Runs to the end; the listener is told the schedule, once the workers are complete. */
+    Verdict run(Consumer<Schedule> begun) throws InterruptedException {
+        // A server that was started again has other threads of this process to listen to it.
+        Leaks before = Leaks.snapshot().ignoring("quorate-child-(zookeeper|etcd).*");
+        try (Site site = new Site(options, store, history)) {
+            List<Fault> faults = site.faults().all();
+            Schedule schedule = options.schedule().apply(faults);
+            site.start();
+            if (site.awaitComplete(recovery, START_LIMIT)) {
+                begun.accept(schedule);
+                new Drill(schedule, faults, history).run();
+                site.awaitComplete(recovery, options.bound().plusSeconds(1));
+            } else {
+                history.add(new Event.Failed(System.nanoTime(), "drill", "the workers were not complete at first"));
+            }
+            store.awaitWhole();
+            site.readAll();
+            site.stop();
+        }
+        if (options.alone()) {
+            lookForThreads(before);
+        }
+        return verdict();
+    }
+
+    private void lookForThreads(Leaks before) throws InterruptedException {
+        try {
+            before.assertNoneSince(THREADS_END);
+        } catch (AssertionError e) {
+            history.add(new Event.Leaked(System.nanoTime(), "drill", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The threads of each worker and of this process, and the store's keys. */
+    private int lookers() {
+        return CampaignOptions.WORKERS.size() + (options.alone() ? 2 : 1);
+    }
+
+    private Verdict verdict() {
+        List<Checker> checkers = new ArrayList<>(List.of(Checker.mutualExclusion(), Checker.tokensGrow()));
+        if (!options.pause().isZero()) {
+            checkers.add(Checker.guardedWrites());
+            checkers.add(Checker.committedValues());
+        }
+        checkers.add(recovery);
+        checkers.add(Checker.nothingLeaked(lookers()));
+        return Verdict.of(history, checkers, options.repeat());
+    }
+
+    void report(Verdict verdict, Path file) {
+        new Report("Drill on " + store.name(), history, verdict, recovery)
+                .fact("workers", "" + CampaignOptions.WORKERS.size())
+                .fact("session TTL", options.ttl().toMillis() / 1e3 + " s")
+                .fact("recovery within", options.bound().toMillis() / 1e3 + " s")
+                .write(file);
+    }
+}

@@ -1,0 +1,88 @@
+package io.quorate.test.drill;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** Holds a history to one promise. */
+@FunctionalInterface
+public interface Checker {
+
+    /**
+     * Judges what was recorded.
+     *
+     * @param history what was recorded
+     * @return what was judged, and what was found
+     */
+    Judgement judge(History history);
+
+    /**
+     * Of one resource, no two grants were certainly valid at one instant, up to where one was {@linkplain Event.Revoked
+     * taken by force}.
+     *
+     * @return the checker of {@link Event.Held}
+     */
+    static Checker mutualExclusion() {
+        return new MutualExclusion();
+    }
+
+    /**
+     * Of one resource, a grant that is valid later has a greater token.
+     *
+     * @return the checker of {@link Event.Held}
+     */
+    static Checker tokensGrow() {
+        return new TokensGrow();
+    }
+
+    /**
+     * A guarded write that was acknowledged carries the token that was the newest at its place in the store's order.
+     *
+     * @return the checker of {@link Event.Wrote}
+     */
+    static Checker guardedWrites() {
+        return new GuardedWrites();
+    }
+
+    /**
+     * An acknowledged write is found by later reads, or a later one is; a refused write is never found. Writes of unknown
+     * outcome may be found or not.
+     *
+     * @return the checker of {@link Event.Read} and {@link Event.Wrote}
+     */
+    static Checker committedValues() {
+        return new CommittedValues();
+    }
+
+    /**
+     * After every fault the whole is complete again within a bound, counted from the end of the fault or of those that struck
+     * before it was: one leader with a valid grant, whom all processes see, and all of them see all of them.
+     *
+     * @param processes those that must be there
+     * @param resource the leader's resource
+     * @param bound how long a recovery may take
+     * @return the checker of {@link Event.Struck}, {@link Event.Relieved}, {@link Event.Picture}, {@link Event.Life} and
+     *     {@link Event.Held}
+     */
+    static Recovery recovery(Set<String> processes, String resource, Duration bound) {
+        return new Recovery(processes, resource, bound);
+    }
+
+    /**
+     * Nothing was left behind, and whoever had to look did.
+     *
+     * @param lookers how many things were looked at, so that nobody takes silence for cleanliness; positive
+     * @return the checker of {@link Event.Leaked}
+     */
+    static Checker nothingLeaked(int lookers) {
+        return new NothingLeaked(lookers);
+    }
+
+    /**
+     * The drill did what it was to do, and the history is whole.
+     *
+     * @return the checker of {@link Event.Failed} and of {@link History#leftOut()}
+     */
+    static Checker soundRecord() {
+        return new SoundRecord();
+    }
+}

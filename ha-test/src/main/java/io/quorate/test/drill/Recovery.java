@@ -1,0 +1,146 @@
+package io.quorate.test.drill;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long it took after each fault until the whole was complete again. A fault that strikes, or ends, while a recovery is
+ * under way begins that anew: leave calms in the schedule.
+ */
+public final class Recovery implements Checker {
+    /** What is recorded late, and a little more. */
+    private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(300);
+
+    /**
+     * One fault and what came of it.
+     *
+     * @param struck the fault
+     * @param over when it ended
+     * @param from when the recovery was counted from: its end, or that of a later fault that struck before it was complete
+     * @param complete when the whole was complete again; {@link Long#MAX_VALUE} if it never was
+     */
+    record Course(Event.Struck struck, long over, long from, long complete) {
+        boolean isComplete() {
+            return complete != Long.MAX_VALUE;
+        }
+    }
+
+    private final Set<String> processes;
+    private final String resource;
+    private final Duration bound;
+
+    Recovery(Set<String> processes, String resource, Duration bound) {
+        if (processes.isEmpty()) {
+            throw new IllegalArgumentException("nobody to recover: name at least one process");
+        }
+        this.processes = Set.copyOf(processes);
+        this.resource = resource;
+        this.bound = bound;
+    }
+
+    /**
+     * Whether the whole is complete now, as far as was recorded.
+     *
+     * @param history what was recorded
+     * @return whether it was complete a moment ago
+     */
+    public boolean isComplete(History history) {
+        List<Wholeness.Span> spans = complete(history);
+        return !spans.isEmpty() && end(history) - spans.get(spans.size() - 1).until() < A_MOMENT;
+    }
+
+    Duration bound() {
+        return bound;
+    }
+
+    List<Wholeness.Span> complete(History history) {
+        return Wholeness.spans(history, processes, resource, end(history));
+    }
+
+    @Override
+    public Judgement judge(History history) {
+        List<Course> courses = courses(history);
+        long end = end(history);
+        List<Violation> found = new ArrayList<>();
+        long told = Long.MIN_VALUE;
+        for (Course course : courses) {
+            long until = course.isComplete() ? course.complete() : end;
+            boolean late = !course.isComplete() || until - course.from() > bound.toNanos();
+            // Faults that overlap have one recovery; it is told once.
+            if (late && course.from() != told) {
+                told = course.from();
+                found.add(violation(history, course, until));
+            }
+        }
+        String promise = String.format(
+                Locale.ROOT, "after every fault the whole is complete again within %.1f s", bound.toMillis() / 1e3);
+        return new Judgement(promise, courses.size(), "faults", found);
+    }
+
+    /** Of every fault that struck, in the order of time. */
+    List<Course> courses(History history) {
+        List<Wholeness.Span> complete = complete(history);
+        Map<Integer, Long> ends = new HashMap<>();
+        history.all(Event.Relieved.class).forEach(end -> ends.put(end.number(), end.at()));
+        List<Event.Struck> all = history.all(Event.Struck.class);
+        List<Long> disturbances = new ArrayList<>(ends.values());
+        all.forEach(struck -> disturbances.add(struck.at()));
+        List<Course> courses = new ArrayList<>();
+        for (Event.Struck struck : all) {
+            long over = ends.getOrDefault(struck.number(), struck.at());
+            long whole = complete.stream()
+                    .filter(span -> span.until() > over)
+                    .mapToLong(span -> Math.max(span.from(), over))
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE);
+            long from = disturbances.stream()
+                    .filter(at -> at >= over && at <= whole)
+                    .max(Comparator.naturalOrder())
+                    .orElse(over);
+            courses.add(new Course(struck, over, from, whole));
+        }
+        return courses;
+    }
+
+    private Violation violation(History history, Course course, long until) {
+        String what = String.format(
+                Locale.ROOT,
+                "%s %.1f s after the faults; the first of them was %d, %s of %s",
+                course.isComplete() ? "complete only" : "still not complete",
+                (until - course.from()) / 1e9,
+                course.struck().number(),
+                course.struck().fault(),
+                course.struck().who());
+        List<Event> involved = new ArrayList<>(lastPictures(history, until));
+        involved.add(course.struck());
+        return new Violation(
+                what, course.from(), until, Slice.of(history, course.struck().at(), until, involved));
+    }
+
+    /** What each process believed just before. */
+    private List<Event> lastPictures(History history, long until) {
+        Map<String, Event> last = new HashMap<>();
+        for (Event event : history.events()) {
+            boolean tells = event instanceof Event.Picture || event instanceof Event.Life;
+            if (tells && event.at() < until && processes.contains(event.who())) {
+                last.put(event.who(), event);
+            }
+        }
+        return List.copyOf(last.values());
+    }
+
+    static long end(History history) {
+        long end = history.start();
+        for (Event event : history.events()) {
+            end = Math.max(end, event instanceof Event.Held held ? held.until() : event.at());
+        }
+        return end;
+    }
+}
