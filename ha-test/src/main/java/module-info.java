@@ -3,6 +3,8 @@
  * backends, and JUnit 5 extensions.
  *
  * <p>The servers that it starts run on the class path, whichever path this JVM was started with.
+ *
+ * @uses io.quorate.spi.BackendProvider the store under test, by the scheme of its URI
  */
 module io.quorate.test {
     requires transitive io.quorate.core;
@@ -20,6 +22,8 @@ module io.quorate.test {
     exports io.quorate.test.process;
     exports io.quorate.test.store;
     exports io.quorate.test.tls;
+
+    uses io.quorate.spi.BackendProvider;
 
     // JUnit makes the extensions and calls the contract's tests, which need not be public.
     opens io.quorate.test.contract to

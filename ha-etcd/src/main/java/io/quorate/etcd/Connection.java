@@ -33,6 +33,8 @@ final class Connection {
     /** A third of the TTL: short enough to reach another member in the rest, and long enough for a slow disk. */
     private static final int PATIENCE_DIVISOR = 3;
 
+    private static final int CALLS_AT_ONCE = 256;
+
     private final Settings settings;
     private final BackendContext context;
     private final Keys keys;
@@ -41,6 +43,7 @@ final class Connection {
     private final Watches watches;
     private final ExecutorService thread;
     private final Set<Call<?>> calls = ConcurrentHashMap.newKeySet();
+    private final Gate gate = new Gate(CALLS_AT_ONCE);
     private final Turns turns = new Turns(this::later);
     private final ReentrantLock lock = new ReentrantLock();
     private CompletableFuture<Link> ready = new CompletableFuture<>();
@@ -104,11 +107,27 @@ final class Connection {
         }
     }
 
+    /** Does something in its turn, within the request time-out. */
     <T> CompletableFuture<T> call(String what, boolean write, Body<T> body) {
-        return call(what, write, context.timings().requestTimeout(), body);
+        Call<T> call = begin(what, write, context.timings().requestTimeout());
+        gate.enter(() -> {
+            // Before it begins: what begins may end at once.
+            Failures.whenDone(call.result(), (value, error) -> gate.leave());
+            if (!call.isOver()) {
+                call.follow(start(call, body));
+            }
+        });
+        return call.result();
     }
 
-    <T> CompletableFuture<T> call(String what, boolean write, Duration limit, Body<T> body) {
+    /** Does something at once. */
+    <T> CompletableFuture<T> urgently(String what, boolean write, Duration limit, Body<T> body) {
+        Call<T> call = begin(what, write, limit);
+        call.follow(start(call, body));
+        return call.result();
+    }
+
+    private <T> Call<T> begin(String what, boolean write, Duration limit) {
         Call<T> call = new Call<>(what, write);
         calls.add(call);
         Cancellable alarm = after(limit, () -> call.expire(limit.toString(), endpoints));
@@ -118,10 +137,8 @@ final class Connection {
         });
         if (isClosed()) {
             call.fail(closedException());
-        } else {
-            call.follow(start(call, body));
         }
-        return call.result();
+        return call;
     }
 
     /** A link that is ready. Fails if there cannot be one. */
@@ -281,6 +298,7 @@ final class Connection {
     private void broken(Link link, StoreException reason) {
         CompletableFuture<Link> refused = null;
         boolean never;
+        boolean wasReady;
         lock.lock();
         try {
             if (current != link || closed) {
@@ -288,7 +306,8 @@ final class Connection {
             }
             current = null;
             never = !found;
-            if (ready.isDone()) {
+            wasReady = ready.isDone();
+            if (wasReady) {
                 ready = new CompletableFuture<>();
             } else if (reason.kind() == Kind.DENIED) {
                 refused = ready;
@@ -297,7 +316,7 @@ final class Connection {
         } finally {
             lock.unlock();
         }
-        LOG.log(never ? Level.DEBUG : Level.INFO, "left {0}: {1}", link.endpoint(), reason.getMessage());
+        LOG.log(wasReady ? Level.INFO : Level.DEBUG, "left {0}: {1}", link.endpoint(), reason.getMessage());
         later(() -> {
             withSession(Session::interrupted);
             watches.interrupted(link);

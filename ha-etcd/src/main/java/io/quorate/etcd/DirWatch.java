@@ -62,17 +62,11 @@ final class DirWatch implements Backend.Watch {
         int mine = ++round;
         stream = on;
         ticket = null;
-        Failures.whenDone(
-                new Reader(on.link(), connection.keys(), DirWatch::send).list(dir),
-                (listing, error) -> connection.later(() -> {
-                    if (mine == round && !closed) {
-                        if (error == null) {
-                            present(listing);
-                        } else {
-                            refused(mine, error);
-                        }
-                    }
-                }));
+        Gate lists = connection.watches().lists();
+        lists.enter(() -> Failures.whenDone(list(on), (listing, error) -> {
+            lists.leave();
+            connection.later(() -> listed(mine, listing, error));
+        }));
     }
 
     void pause() {
@@ -136,6 +130,22 @@ final class DirWatch implements Backend.Watch {
             ticket = null;
         }
         round++;
+    }
+
+    private CompletableFuture<Reader.Listing> list(WatchStream on) {
+        return on.link().isBroken()
+                ? CompletableFuture.failedFuture(new StoreException(Kind.UNAVAILABLE, "the connection broke"))
+                : new Reader(on.link(), connection.keys(), DirWatch::send).listHere(dir);
+    }
+
+    private void listed(int mine, Reader.@Nullable Listing listing, @Nullable Throwable error) {
+        if (mine == round && !closed) {
+            if (listing != null) {
+                present(listing);
+            } else if (error != null) {
+                refused(mine, error);
+            }
+        }
     }
 
     private void present(Reader.Listing listing) {

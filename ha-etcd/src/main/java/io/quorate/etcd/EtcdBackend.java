@@ -64,7 +64,7 @@ public final class EtcdBackend implements Backend {
         Session session = new Session(connection, listener);
         CompletableFuture<BackendSession> result = new CompletableFuture<>();
         CompletableFuture<BackendSession> opened =
-                connection.call("opening a session with " + settings, false, limit, call -> {
+                connection.urgently("opening a session with " + settings, false, limit, call -> {
                     TimingRules.check(context.timings(), context.timings().ttl(), settings.electionTimeout());
                     if (!connection.begin(session)) {
                         throw new StoreException(

@@ -96,31 +96,30 @@ final class Pulse {
     }
 
     private CompletableFuture<Void> prove() {
+        // One for both questions: what is lost with a bad member is taken from what is left of the TTL.
+        Cancellable alarm = alarm("a keep-alive and what needs its quorum");
         Session session = connection.granted();
-        if (session == null || link.mark().session() != session) {
-            return confirm(answer -> {});
-        }
+        CompletableFuture<Void> proven =
+                session == null || link.mark().session() != session ? confirm(answer -> {}) : renew(session);
+        Failures.whenDone(proven, (done, error) -> alarm.cancel());
+        return proven;
+    }
+
+    private CompletableFuture<Void> renew(Session session) {
         Witness before = last;
         long sentAt = connection.context().ticker().nanoTime();
-        Cancellable alarm = alarm("a keep-alive");
         return keepAlive
                 .renew(session.lease())
-                .handle((renewal, error) -> {
-                    alarm.cancel();
-                    // An error by itself says nothing: the quorum is asked all the same.
-                    return Optional.ofNullable(renewal);
-                })
+                // An error by itself says nothing: the quorum is asked all the same.
+                .handle((renewal, error) -> Optional.ofNullable(renewal))
                 .thenCompose(renewal -> confirm(answer -> judge(session, before, sentAt, renewal, answer)));
     }
 
     private CompletableFuture<Void> confirm(Consumer<RangeResponse> judgement) {
-        Cancellable alarm = alarm("what needs its quorum");
-        CompletableFuture<Void> confirmed = persist().thenAccept(answer -> {
+        return persist().thenAccept(answer -> {
             judgement.accept(answer);
             last = Witness.of(answer.getHeader());
         });
-        Failures.whenDone(confirmed, (done, error) -> alarm.cancel());
-        return confirmed;
     }
 
     private void judge(

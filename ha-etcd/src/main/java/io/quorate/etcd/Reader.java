@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Reads what the quorum says: linearizable, so at least as new as whatever anybody was told before. */
+/** Reads what the quorum says: linearizable, so at least as new as whatever anybody was told before, unless said so. */
 final class Reader {
     /**
      * Sends a request unless that is no use any more.
@@ -61,19 +61,29 @@ final class Reader {
     }
 
     CompletableFuture<Listing> list(String dir) {
-        return page(new Pages(keys.below(dir)));
+        return page(new Pages(keys.below(dir), false));
+    }
+
+    /**
+     * What the link's member itself knows, which is at least as new as all that the quorum had acknowledged when the link
+     * was made, and all that was written through it since.
+     */
+    CompletableFuture<Listing> listHere(String dir) {
+        return page(new Pages(keys.below(dir), true));
     }
 
     /** Page after page of one revision. */
     private final class Pages {
         private final ByteString below;
+        private final boolean here;
         private ByteString from;
         private long revision;
         private int limit = FIRST_PAGE;
         private List<KeyValue> children = new ArrayList<>();
 
-        Pages(ByteString below) {
+        Pages(ByteString below, boolean here) {
             this.below = below;
+            this.here = here;
             from = below;
         }
 
@@ -83,6 +93,7 @@ final class Reader {
                     .setRangeEnd(Keys.end(below))
                     .setLimit(limit)
                     .setRevision(revision)
+                    .setSerializable(here)
                     .build();
         }
 

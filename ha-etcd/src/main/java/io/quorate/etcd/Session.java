@@ -154,7 +154,8 @@ final class Session implements BackendSession {
         if (gone || !lease.isGranted()) {
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Void> ended = connection.call("ending the session", true, lease::revoke);
+        CompletableFuture<Void> ended = connection.urgently(
+                "ending the session", true, connection.context().timings().requestTimeout(), lease::revoke);
         Failures.whenDone(ended, (done, error) -> gone |= error == null);
         return ended;
     }

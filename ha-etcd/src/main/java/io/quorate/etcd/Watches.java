@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A backend's watches. Its state is for the backend's thread only; {@link #add} and {@link #close} are for any. */
 final class Watches {
+    private static final int LISTS_AT_ONCE = 64;
+
     private final Connection connection;
+    private final Gate lists = new Gate(LISTS_AT_ONCE);
     private final Set<DirWatch> open = ConcurrentHashMap.newKeySet();
     private @Nullable WatchStream stream;
 
@@ -27,6 +30,10 @@ final class Watches {
     void remove(DirWatch watch) {
         open.remove(watch);
         connection.later(watch::unregister);
+    }
+
+    Gate lists() {
+        return lists;
     }
 
     void close() {

@@ -50,6 +50,11 @@ final class Lines implements AutoCloseable {
                 .member;
     }
 
+    /** A paused member does not notice that it was left, and its line stays open. */
+    boolean isAttachedToAnotherThan(EtcdMember member) {
+        return lines.stream().anyMatch(line -> !line.member.equals(member) && line.proxy.connections() > 0);
+    }
+
     TcpProxy to(EtcdMember member) {
         return lines.stream()
                 .filter(line -> line.member.equals(member))

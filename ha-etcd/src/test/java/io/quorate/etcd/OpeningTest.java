@@ -180,7 +180,8 @@ class OpeningTest {
     @Test
     void zooKeeperBehindTheAddressIsGuessed() throws Exception {
         try (ZooKeeperEnsemble other = ZooKeeperEnsemble.builder().servers(1).start()) {
-            assertUnavailable("etcd://" + other.connectString() + "/a", other.connectString(), "ZooKeeper", "2379");
+            assertUnavailable(
+                    "etcd://" + other.connectString() + "/a", other.connectString(), "ZooKeeper", "client port");
         }
     }
 

@@ -50,7 +50,8 @@ final class OwnedProcess {
 
     boolean terminate(Duration limit) throws InterruptedException {
         resume();
-        process.destroy();
+        // Process.destroy() would close the pipes as well: the end of its input kills a child before it can end itself.
+        process.toHandle().destroy();
         boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         kill9();
         return ended;

@@ -285,6 +285,10 @@ public final class EtcdCluster implements AutoCloseable {
         }
     }
 
+    Duration electionTimeout() {
+        return options.electionTimeout();
+    }
+
     /** Ends every fault and waits until all serve. */
     void healAll() throws InterruptedException {
         for (EtcdMember member : members) {

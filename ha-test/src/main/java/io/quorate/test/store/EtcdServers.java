@@ -14,13 +14,14 @@ record EtcdServers(EtcdCluster cluster) implements StoreServers {
 
     @Override
     public String uri(String hosts, String namespace) {
-        return "etcd://" + hosts + "/" + namespace;
+        return "etcd://" + hosts + "/" + namespace + "?electionTimeout="
+                + cluster.electionTimeout().toMillis() + "ms";
     }
 
     @Override
     public boolean endSession(String namespace, String node) {
-        Optional<Long> lease =
-                cluster.leases(namespace + "/nodes/" + node + "~").stream().findFirst();
+        Optional<Long> lease = cluster.leases("/" + namespace + "/nodes/" + node + "~").stream()
+                .findFirst();
         lease.ifPresent(cluster::revokeLease);
         return lease.isPresent();
     }

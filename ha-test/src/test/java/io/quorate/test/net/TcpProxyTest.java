@@ -15,7 +15,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +120,51 @@ class TcpProxyTest {
             }
             assertThat(read(client, 26)).isEqualTo("abcdefghijklmnopqrstuvwxyz");
             assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(60));
+        }
+    }
+
+    @Test
+    void jitterDelaysByWhatTheSeedDraws() throws IOException {
+        proxy.delay(Direction.TO_CLIENT, Duration.ZERO, Duration.ofMillis(60));
+        try (Socket client = connect()) {
+            long start = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                assertEchoed(client, "x");
+            }
+            // 600 ms by the mean of an even draw.
+            assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(300));
+        }
+    }
+
+    @Test
+    void clientThatDiesInABlackHoleLeavesTheConnectionHalfOpen() throws IOException {
+        try (Socket client = connect()) {
+            assertEchoed(client, "before");
+            proxy.blackhole();
+        }
+        await().during(Duration.ofMillis(SILENCE_MILLIS))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> server.ends.isEmpty() && proxy.connections() == 1);
+        proxy.heal();
+        await().until(() -> server.ends.contains("end of stream"));
+    }
+
+    @Test
+    void routingProxyForwardsEachConnectionByWhereItComesFrom() throws IOException {
+        Map<Integer, InetSocketAddress> routes = new ConcurrentHashMap<>();
+        try (EchoServer other = new EchoServer();
+                TcpProxy routing = TcpProxy.routing("echo", from -> Optional.ofNullable(routes.get(from.getPort())))
+                        .start();
+                Socket known = new Socket();
+                Socket unknown = new Socket()) {
+            known.bind(new InetSocketAddress(routing.address().getAddress(), 0));
+            routes.put(known.getLocalPort(), other.address());
+            known.connect(routing.address());
+            assertEchoed(known, "hello");
+            assertThat(other.received).hasValue(5);
+            assertThat(server.received).hasValue(0);
+            unknown.connect(routing.address());
+            assertThat(unknown.getInputStream().read()).isEqualTo(-1);
         }
     }
 

@@ -66,6 +66,17 @@ class ChildJvmTest {
         }
     }
 
+    @Test
+    void terminatedChildRunsItsShutdownHooksEvenWhenItWasPaused() throws Exception {
+        try (ChildJvm child = ChildJvm.builder(Children.Parrot.class).start()) {
+            child.awaitLine("ready", SOON);
+            child.pause();
+            assertThat(child.terminate(SOON)).isTrue();
+            assertThat(child.awaitLine("goodbye", SOON)).isEqualTo("goodbye");
+            assertThat(child.awaitExit(SOON)).isEqualTo(128 + 15);
+        }
+    }
+
     @ParameterizedTest(name = "grandchild paused: {0}")
     @ValueSource(booleans = {false, true})
     void childDiesWithItsKilledParent(boolean paused, @TempDir Path leftovers) throws Exception {

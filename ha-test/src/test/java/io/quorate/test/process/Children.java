@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /** Main classes of child JVMs. */
 final class Children {
@@ -15,6 +16,7 @@ final class Children {
         private Parrot() {}
 
         public static void main(String[] args) throws IOException {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("goodbye")));
             System.err.println("a note on standard error");
             System.out.println("ready " + String.join(",", args));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -36,6 +38,20 @@ final class Children {
                 child.pause();
             }
             System.out.println("grandchild " + child.pid());
+            System.in.read();
+        }
+    }
+
+    /** Starts a program that would run for long and tells its process id, and pauses it if told so. */
+    public static final class Starter {
+        private Starter() {}
+
+        public static void main(String[] args) throws Exception {
+            ChildProgram program = ChildProgram.start("sleeper", List.of("sleep", "600"), environment -> {});
+            if (args.length > 0) {
+                program.pause();
+            }
+            System.out.println("grandchild " + program.pid());
             System.in.read();
         }
     }

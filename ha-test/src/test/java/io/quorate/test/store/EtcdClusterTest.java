@@ -53,6 +53,7 @@ class EtcdClusterTest {
             Keys keys = new Keys(cluster);
             keys.put("/kept", "value");
             cluster.member(1).stop();
+            assertThat(cluster.member(1).logTail()).contains("received signal");
             cluster.start();
             cluster.member(1).kill();
             cluster.start();

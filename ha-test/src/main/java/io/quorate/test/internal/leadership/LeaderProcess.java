@@ -1,4 +1,4 @@
-package io.quorate.zookeeper.processes;
+package io.quorate.test.internal.leadership;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,18 +7,14 @@ import io.quorate.GrantLostException;
 import io.quorate.HaNode;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
-import io.quorate.internal.node.GrantCore;
-import io.quorate.spi.Expected;
-import io.quorate.spi.StoreException;
-import io.quorate.spi.Write;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A candidate in a process of its own. While it leads it samples its validity without pause and prints, about every 10 ms,
@@ -26,14 +22,17 @@ import java.util.concurrent.locks.LockSupport;
  * {@code VALID <token> <first> <last>}. A sample is certain only between the two clock readings around it, so the span
  * begins with the reading after the first valid sample and ends with the one before the last.
  */
-final class LeaderProcess {
-    static final String ELECTION = "trainer";
+public final class LeaderProcess {
+    private static final String ELECTION = "trainer";
 
-    private final AtomicReference<Leadership> latest = new AtomicReference<>();
+    private final AtomicReference<@Nullable Leadership> latest = new AtomicReference<>();
     private final HaNode node;
 
-    private LeaderProcess(HaNode node) {
+    private final Outsider outsider;
+
+    private LeaderProcess(HaNode node, Outsider outsider) {
         this.node = node;
+        this.outsider = outsider;
     }
 
     /** Arguments: store URI, node id, TTL in milliseconds. */
@@ -42,7 +41,7 @@ final class LeaderProcess {
                 .id(args[1])
                 .sessionTtl(Duration.ofMillis(Long.parseLong(args[2])))
                 .build();
-        new LeaderProcess(node).run();
+        new LeaderProcess(node, new Outsider(args[0])).run();
     }
 
     private void run() throws Exception {
@@ -51,8 +50,12 @@ final class LeaderProcess {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
-                case "commit" -> say("COMMIT " + commit(latest.get()));
-                case "commit-unchecked" -> say("UNCHECKED " + commitUnchecked(latest.get()));
+                case "commit" -> say("COMMIT " + commit(leadership()));
+                case "commit-unchecked" ->
+                    say("UNCHECKED "
+                            + outsider.commit(
+                                    "elections/" + ELECTION + "/leader",
+                                    leadership().token().value()));
                 case "close" -> {
                     node.close();
                     say("CLOSED");
@@ -106,20 +109,8 @@ final class LeaderProcess {
         }
     }
 
-    /** As if the local check had passed just before a pause: only the store can refuse this one. */
-    private static String commitUnchecked(Leadership leadership) {
-        GrantCore grant = (GrantCore) leadership;
-        Write write = new Write.Put("documents/written-by-leader", "stale".getBytes(UTF_8), Expected.any());
-        try {
-            return "done "
-                    + grant.era()
-                            .session()
-                            .commit(grant.entry(), List.of(write))
-                            .toCompletableFuture()
-                            .join();
-        } catch (CompletionException e) {
-            return e.getCause() instanceof StoreException store ? "refused " + store.kind() : "failed " + e.getCause();
-        }
+    private Leadership leadership() {
+        return Objects.requireNonNull(latest.get(), "this node never led");
     }
 
     /** One line at a time, from several threads. */

@@ -1,0 +1,84 @@
+package io.quorate.test.internal.leadership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.test.TestKitException;
+import io.quorate.test.internal.Poll;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Candidates for one election, and the record of when which of them was valid. */
+public final class Candidates implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final List<Candidate> candidates = new ArrayList<>();
+
+    public Candidates(List<Place> places, Duration ttl) {
+        for (Place place : places) {
+            candidates.add(new Candidate("node-" + (candidates.size() + 1), place, ttl));
+        }
+        candidates.forEach(c -> await(c.id() + " is ready", () -> c.said("^READY")));
+    }
+
+    /** Waits for what one of the processes will say. */
+    public static void await(String what, BooleanSupplier condition) {
+        try {
+            if (!Poll.until(SOON, condition)) {
+                throw new TestKitException("not within " + SOON + ": " + what);
+            }
+        } catch (InterruptedException e) {
+            throw new TestKitException("interrupted while waiting: " + what, e);
+        }
+    }
+
+    /** The candidate with the greatest token that has not lost it. */
+    public Candidate awaitLeader() {
+        await("somebody leads", () -> leader().isPresent());
+        return leader().orElseThrow();
+    }
+
+    public Candidate awaitLeaderOtherThan(Candidate old) {
+        await(
+                "another than " + old.id() + " leads",
+                () -> candidates.stream().anyMatch(c -> c != old && c.latestTerm() == maxToken()));
+        return awaitLeader();
+    }
+
+    /** No two terms were certainly valid at one instant, and tokens grew with time. */
+    public void assertNeverTwoLeaders() {
+        List<Candidate.Span> spans = candidates.stream()
+                .flatMap(c -> c.spans().stream())
+                .sorted(Comparator.comparingLong(Candidate.Span::first))
+                .toList();
+        assertThat(spans).as("terms that were sampled").hasSizeGreaterThan(1);
+        for (int i = 1; i < spans.size(); i++) {
+            assertThat(spans.get(i).first())
+                    .as("%s begins after %s has ended", spans.get(i), spans.get(i - 1))
+                    .isGreaterThan(spans.get(i - 1).last());
+            assertThat(spans.get(i).token())
+                    .as("tokens grow: %s", spans)
+                    .isGreaterThan(spans.get(i - 1).token());
+        }
+    }
+
+    @Override
+    public void close() {
+        candidates.forEach(Candidate::close);
+    }
+
+    private Optional<Candidate> leader() {
+        long token = maxToken();
+        return candidates.stream()
+                .filter(c -> token >= 0 && c.process().isAlive() && c.latestTerm() == token)
+                .filter(c -> !c.said("^LOST " + token + " "))
+                .findFirst();
+    }
+
+    private long maxToken() {
+        return candidates.stream().mapToLong(Candidate::latestTerm).max().orElse(-1);
+    }
+}

@@ -1,0 +1,122 @@
+package io.quorate.test.internal.leadership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Three nodes in processes of their own on a real store: whatever happens to the leader, there are never two. */
+public abstract class Leaderships {
+    private static final Duration TTL = Duration.ofSeconds(3);
+
+    private @Nullable Candidates running;
+
+    /** For subclasses. */
+    protected Leaderships() {}
+
+    /** A place of its own for one more candidate, on a store that is whole. */
+    protected abstract Place place();
+
+    private Candidates candidates(int count, Duration ttl) {
+        Candidates started =
+                new Candidates(Stream.generate(this::place).limit(count).toList(), ttl);
+        running = started;
+        return started;
+    }
+
+    @AfterEach
+    void stopCandidates() {
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Test
+    void killedLeaderIsFollowedByExactlyOne() {
+        Candidates candidates = candidates(3, TTL);
+        Candidate first = candidates.awaitLeader();
+        first.process().kill9();
+
+        Candidate second = candidates.awaitLeaderOtherThan(first);
+        assertThat(second.ask("commit", "COMMIT")).contains("done");
+        second.process().kill9();
+
+        Candidate third = candidates.awaitLeaderOtherThan(second);
+        assertThat(third.id()).isNotIn(first.id(), second.id());
+        candidates.assertNeverTwoLeaders();
+    }
+
+    @Test
+    void pausedLeaderFindsItselfInvalidWhenItWakesAndItsWriteIsRefused() throws InterruptedException {
+        Candidates candidates = candidates(3, TTL);
+        Candidate paused = candidates.awaitLeader();
+        paused.process().pause();
+        Candidate successor = candidates.awaitLeaderOtherThan(paused);
+        assertThat(successor.ask("commit", "COMMIT")).contains("done");
+
+        paused.process().resume();
+        assertThat(paused.ask("commit-unchecked", "UNCHECKED")).contains("refused");
+        assertThat(paused.ask("commit", "COMMIT")).contains("refused");
+        Candidates.await("the paused one knows", () -> paused.said("^INVALID") && paused.said("^LOST"));
+
+        candidates.assertNeverTwoLeaders();
+    }
+
+    @Test
+    void cutOffLeaderIsInvalidBeforeItsSuccessorIsGranted() {
+        Candidates candidates = candidates(3, TTL);
+        Candidate cut = candidates.awaitLeader();
+        cut.cutOff();
+        Candidate successor = candidates.awaitLeaderOtherThan(cut);
+        Candidates.await("the one that was cut off knows", () -> cut.said("^LOST"));
+        assertThat(cut.ask("commit", "COMMIT")).contains("refused");
+
+        cut.rejoin();
+        successor.process().kill9();
+        candidates.awaitLeaderOtherThan(successor);
+        candidates.assertNeverTwoLeaders();
+    }
+
+    @Test
+    void blipShorterThanTheDeadlineCostsNoLeadership() {
+        // The default TTL: reconnecting may cost a client up to a second of sleep by itself.
+        Duration ttl = Duration.ofSeconds(10);
+        Candidate leader = candidates(1, ttl).awaitLeader();
+        leader.cutOff();
+        pass(ttl.dividedBy(4));
+        leader.rejoin();
+
+        long end = System.nanoTime() + ttl.toNanos();
+        Candidates.await(
+                "the deadline that was left at the blip has passed, or the leader has lost",
+                () -> leader.said("^LOST") || leader.said("^INVALID") || System.nanoTime() - end > 0);
+        assertThat(leader.said("^LOST") || leader.said("^INVALID")).isFalse();
+        assertThat(leader.ask("commit", "COMMIT")).contains("done");
+        assertThat(leader.terms()).isEqualTo(1);
+    }
+
+    @Test
+    void cleanCloseFreesTheLeadAtOnce() {
+        Candidates candidates = candidates(3, TTL);
+        Candidate leader = candidates.awaitLeader();
+        long asked = System.nanoTime();
+        leader.ask("close", "CLOSED");
+        candidates.awaitLeaderOtherThan(leader);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                .as("far less than the TTL of %s", TTL)
+                .isLessThan(TTL.dividedBy(2));
+        candidates.assertNeverTwoLeaders();
+    }
+
+    private static void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+}
