@@ -118,10 +118,12 @@ public final class Recovery implements Checker {
                 course.struck().number(),
                 course.struck().fault(),
                 course.struck().who());
-        List<Event> involved = new ArrayList<>(lastPictures(history, until));
+        // What they believed when it should have been complete: later they may have been ended.
+        long due = Math.min(until, course.from() + bound.toNanos());
+        List<Event> involved = new ArrayList<>(lastPictures(history, due));
         involved.add(course.struck());
         return new Violation(
-                what, course.from(), until, Slice.of(history, course.struck().at(), until, involved));
+                what, course.from(), due, Slice.of(history, course.struck().at(), due, involved));
     }
 
     /** What each process believed just before. */

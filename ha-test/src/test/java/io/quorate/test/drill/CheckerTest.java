@@ -187,7 +187,7 @@ class CheckerTest {
     @Test
     void viewThatMissesTheNewLifeOfAnotherIsFound() {
         Told told = complete().fault(1, "b", 3, 4).ended("b", 1, 3).began("b", 2, 4);
-        told.sees("b", 5, 7, "a/1 b/2").held("a", 7, 0, 20);
+        told.sees("b", 5, 7, "a/1 b/2").held("a", 7, 0, 20).ended("a", 1, 19);
         Violation found = broken(RECOVERY, told);
         assertThat(found.what()).contains("still not complete");
         assertThat(found.slice())
