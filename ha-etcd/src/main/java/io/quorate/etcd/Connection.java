@@ -33,7 +33,7 @@ final class Connection {
     /** A third of the TTL: short enough to reach another member in the rest, and long enough for a slow disk. */
     private static final int PATIENCE_DIVISOR = 3;
 
-    private static final int CALLS_AT_ONCE = 128;
+    private static final int CALLS_AT_ONCE = 256;
 
     private final Settings settings;
     private final BackendContext context;

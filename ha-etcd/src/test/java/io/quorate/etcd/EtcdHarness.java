@@ -24,7 +24,7 @@ final class EtcdHarness implements BackendHarness {
     private static final Duration PATIENCE = TTL.multipliedBy(6);
     private static final Duration POLL = Duration.ofMillis(2);
     private static final SessionTimings TIMINGS =
-            new SessionTimings(TTL, Duration.ofMillis(500), Duration.ofMillis(1_500), Duration.ofSeconds(4));
+            new SessionTimings(TTL, Duration.ofMillis(500), Duration.ofMillis(1_800), Duration.ofSeconds(4));
 
     /** Lowers the limit to what can be reached within the request time-out. */
     private static final int MAX_ENTRIES = 1_000;
