@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Channels implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 160 << 20;
-    private static final int DIALERS = 8;
+    private static final int DIALERS = 3;
     private static final long QUIET_MILLIS = 50;
     private static final long CLOSING_MILLIS = 2_000;
 

@@ -20,11 +20,11 @@ import java.util.function.BooleanSupplier;
 
 /** The contract's store: three members in processes of their own, and proxies of its own for each backend. */
 final class EtcdHarness implements BackendHarness {
-    private static final Duration TTL = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = TTL.multipliedBy(8);
+    private static final Duration TTL = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = TTL.multipliedBy(6);
     private static final Duration POLL = Duration.ofMillis(2);
     private static final SessionTimings TIMINGS =
-            new SessionTimings(TTL, Duration.ofMillis(375), Duration.ofMillis(1_200), Duration.ofSeconds(4));
+            new SessionTimings(TTL, Duration.ofMillis(500), Duration.ofMillis(1_800), Duration.ofSeconds(4));
 
     /** Lowers the limit to what can be reached within the request time-out. */
     private static final int MAX_ENTRIES = 1_000;

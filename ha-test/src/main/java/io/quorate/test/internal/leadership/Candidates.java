@@ -50,6 +50,10 @@ public final class Candidates implements AutoCloseable {
 
     /** No two terms were certainly valid at one instant, and tokens grew with time. */
     public void assertNeverTwoLeaders() {
+        long latest = maxToken();
+        await(
+                "the latest term is sampled",
+                () -> candidates.stream().flatMap(c -> c.spans().stream()).anyMatch(span -> span.token() == latest));
         List<Candidate.Span> spans = candidates.stream()
                 .flatMap(c -> c.spans().stream())
                 .sorted(Comparator.comparingLong(Candidate.Span::first))
