@@ -2,7 +2,7 @@
  * Quorate on etcd: a session, its entries and fenced transactions over one connection.
  *
  * <p>Not guaranteed: that a session which etcd still keeps is one its holder may rely on
- * ({@link io.quorate.spi.BackendSession#validUntil()} ends first, always); that etcd before 3.4.28 or 3.5.10 keeps a lease
+ * ({@link io.quorate.spi.BackendSession#validUntil()} ends first, always); that etcd before 3.4.31 or 3.5.13 keeps a lease
  * for its TTL: there, a leader whose disk hung may end leases when it wakes that were renewed with its successor meanwhile
  * (what is written in a transaction is safe all the same, by its guard); that an entry is safe from others who may write in
  * the namespace, or, without authentication, from anybody who can reach etcd: protect both; that a write whose outcome is
