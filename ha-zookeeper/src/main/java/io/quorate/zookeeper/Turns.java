@@ -1,5 +1,6 @@
 package io.quorate.zookeeper;
 
+import io.quorate.spi.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,10 +40,19 @@ final class Turns {
             lock.unlock();
         }
         CompletableFuture<T> done = earlier.isEmpty()
-                ? work.get()
+                ? begin(work)
                 : CompletableFuture.allOf(earlier.toArray(CompletableFuture<?>[]::new))
-                        .thenCompose(turn -> work.get());
+                        .thenCompose(turn -> begin(work));
         return done.whenComplete((value, error) -> release(keys, mine));
+    }
+
+    private static <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> work) {
+        try {
+            return work.get();
+        } catch (StoreException e) {
+            // As a failure, after which the next has its turn.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void release(Collection<String> keys, CompletableFuture<Void> mine) {

@@ -280,6 +280,15 @@ abstract class CommitContract extends ContractTest {
     }
 
     @Test
+    void whatIsRefusedBeforeItIsSentHoldsUpNothing() {
+        TestNode node = node("a");
+        Entry guard = join(node);
+        List<Write> malformed = List.of(put("doc", "never"), new Write.Hold(dir + "/" + freshName(), NOTHING));
+        assertThat(failure(node.session().commit(guard, malformed))).isEqualTo(Kind.INVALID);
+        assertThat(commit(node, guard, put("doc", "next")).entries()).hasSize(1);
+    }
+
+    @Test
     void holdingUnderAnOwnedNameIsRefused() {
         TestNode node = node("a");
         Write hold = new Write.Hold(dir + "/" + freshName(), NOTHING);
