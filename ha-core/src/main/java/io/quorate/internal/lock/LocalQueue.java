@@ -259,6 +259,9 @@ abstract class LocalQueue<W extends LocalQueue.Waiter, P extends LocalQueue.Plac
                 steps.add(() -> refuse(waiter));
             }
         }
+        if (waiters.isEmpty()) {
+            dropPending(steps);
+        }
         return head() != before;
     }
 

@@ -76,6 +76,10 @@ public abstract class GrantCore implements Grant {
 
     @Override
     public final CompletionStage<Loss> lost() {
+        Loss before = loss.get();
+        if (before != null && lost.get() == null) {
+            return CompletableFuture.completedStage(before);
+        }
         CompletableFuture<Loss> signal = lost.updateAndGet(made -> made == null ? new CompletableFuture<>() : made);
         Loss known = loss.get();
         if (known != null) {
