@@ -256,8 +256,13 @@ final class Primitive {
         @Override
         void grant(Waiting waiting, Seat seat) {
             Hold hold = new Hold(Primitive.this, seat, waiting);
-            if (waiting.owner() != null) {
-                holds.put(waiting.owner(), hold);
+            Object owner = waiting.owner();
+            if (owner != null) {
+                holds.put(owner, hold);
+                if (!seat.isGood()) {
+                    // Whichever comes second, this look or lost(), sees the other.
+                    holds.remove(owner, hold);
+                }
             }
             waiting.served(seat.tenure().grant(hold));
         }

@@ -46,7 +46,7 @@ final class Tenure {
     }
 
     boolean isGood() {
-        return era.validity().isValid(core.ticker().nanoTime());
+        return loss == null && era.validity().isValid(core.ticker().nanoTime());
     }
 
     /** A grant for whoever was handed the seat. If the seat was lost meanwhile, so is the grant. */

@@ -22,15 +22,11 @@ public class LocalQueueModelTest {
     private final Model queue = new Model();
     private final ConcurrentMap<Integer, Person> people = new ConcurrentHashMap<>();
 
-    /** Comes, and says whether there was a place at once; nothing if that one is here already. */
+    /** Comes, unless here already. */
     @Operation
-    public String come(@Param(name = "who") int who) {
+    public boolean come(@Param(name = "who") int who) {
         Person person = new Person();
-        if (people.putIfAbsent(who, person) != null) {
-            return "here";
-        }
-        queue.enqueue(person);
-        return person.spot.get() == null ? "waits" : "has";
+        return people.putIfAbsent(who, person) == null && queue.enqueue(person);
     }
 
     /** Gives back or gives up. */
