@@ -190,7 +190,9 @@ class LockFaultsTest {
     @Test
     void threadIsItsOwnOwnerAndMayReleaseElsewhere() throws Exception {
         LockGrant[] grants = cluster.blocking(() -> new LockGrant[] {
-            onA.acquire(Cluster.LONG), onA.acquire(Cluster.LONG), onA.tryAcquire().orElseThrow()
+            onA.acquire(Cluster.LONG),
+            onA.acquire(Cluster.LONG),
+            onA.tryAcquire().orElseThrow()
         });
         assertThat(onA.isHeldByMe()).as("another thread").isFalse();
         for (LockGrant grant : grants) {

@@ -115,15 +115,13 @@ class LockSimulationTest {
             HaNode node = nodes.get(at);
             Want want = Want.values()[random.nextInt(Want.values().length)];
             String owner = cluster.someone();
-            CompletableFuture<? extends LockGrant> grant =
-                    switch (want) {
-                        case LOCK -> node.lock("l").ownedBy(owner).acquireAsync(timeout);
-                        case READ -> node.readWriteLock("l").read().ownedBy(owner).acquireAsync(timeout);
-                        case WRITE ->
-                            node.readWriteLock("l").write().ownedBy(owner).acquireAsync(timeout);
-                        case PERMIT -> node.semaphore("l", PERMITS).acquireAsync(1, timeout);
-                        case TWO_PERMITS -> node.semaphore("l", PERMITS).acquireAsync(2, timeout);
-                    };
+            CompletableFuture<? extends LockGrant> grant = switch (want) {
+                case LOCK -> node.lock("l").ownedBy(owner).acquireAsync(timeout);
+                case READ -> node.readWriteLock("l").read().ownedBy(owner).acquireAsync(timeout);
+                case WRITE -> node.readWriteLock("l").write().ownedBy(owner).acquireAsync(timeout);
+                case PERMIT -> node.semaphore("l", PERMITS).acquireAsync(1, timeout);
+                case TWO_PERMITS -> node.semaphore("l", PERMITS).acquireAsync(2, timeout);
+            };
             Wish wish = new Wish(want, at, grant, random.nextInt(8));
             if (want == Want.LOCK) {
                 grant.thenAccept(g -> inOrder(wish, g));

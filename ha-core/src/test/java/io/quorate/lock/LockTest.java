@@ -179,7 +179,9 @@ class LockTest {
             cluster.link(b).heal();
             cluster.moment();
             cluster.moment();
-            assertThat(cluster.store.list("locks/l")).as("after " + delay + " ms").isEmpty();
+            assertThat(cluster.store.list("locks/l"))
+                    .as("after " + delay + " ms")
+                    .isEmpty();
         }
     }
 

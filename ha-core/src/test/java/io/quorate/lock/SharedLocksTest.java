@@ -35,8 +35,10 @@ class SharedLocksTest {
     void readersWhoComeAfterAWaitingWriterWaitBehindIt() {
         LockGrant reading = cluster.ask(a.readWriteLock("l").read()).join();
         CompletableFuture<LockGrant> write = cluster.ask(b.readWriteLock("l").write());
-        CompletableFuture<LockGrant> elsewhere = cluster.ask(c.readWriteLock("l").read());
-        CompletableFuture<LockGrant> besideTheWriter = cluster.ask(b.readWriteLock("l").read());
+        CompletableFuture<LockGrant> elsewhere =
+                cluster.ask(c.readWriteLock("l").read());
+        CompletableFuture<LockGrant> besideTheWriter =
+                cluster.ask(b.readWriteLock("l").read());
         assertThat(elsewhere).isNotDone();
         cluster.close(reading);
         assertThat(write).isCompleted();
@@ -154,10 +156,7 @@ class SharedLocksTest {
         cluster.pass(Cluster.LONG_HOLD);
         cluster.moment();
         List<LockPlace> queue = cluster.blocking(() -> b.semaphore("gpu", 1).queue());
-        assertThat(queue)
-                .extracting(LockPlace::holder)
-                .first()
-                .isEqualTo("second");
+        assertThat(queue).extracting(LockPlace::holder).first().isEqualTo("second");
         assertThat(second.join().isValid()).isTrue();
     }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
@@ -59,12 +59,12 @@ public class LocalQueueModelTest {
     @Test
     public void everyInterleavingIsLinearizable() {
         new ModelCheckingOptions()
-                .iterations(8)
-                .threads(3)
+                .iterations(6)
+                .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(0)
                 .actorsAfter(1)
-                .invocationsPerIteration(1_000)
+                .invocationsPerIteration(300)
                 .check(LocalQueueModelTest.class);
     }
 
