@@ -35,7 +35,8 @@ class BackendDefaultsTest {
     @Test
     void joiningListsTheDirectoryRightAfter() {
         Entry before = join(other);
-        Joined joined = get(plain.joinAndList(session, "dir", node.core().names().next(), new byte[] {1}));
+        Joined joined =
+                get(plain.joinAndList(session, "dir", node.core().names().next(), new byte[] {1}));
         assertThat(joined.entries()).containsExactly(before, joined.entry());
         assertThat(store.list("dir")).containsExactly(before, joined.entry());
     }
@@ -87,8 +88,10 @@ class BackendDefaultsTest {
     }
 
     private static Backend withDefaults(Backend real) {
-        InvocationHandler handler = (proxy, method, arguments) ->
-                method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, arguments) : method.invoke(real, arguments);
-        return (Backend) Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, handler);
+        InvocationHandler handler = (proxy, method, arguments) -> method.isDefault()
+                ? InvocationHandler.invokeDefault(proxy, method, arguments)
+                : method.invoke(real, arguments);
+        return (Backend)
+                Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, handler);
     }
 }

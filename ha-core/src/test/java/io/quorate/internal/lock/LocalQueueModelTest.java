@@ -64,13 +64,13 @@ public class LocalQueueModelTest {
                 .actorsPerThread(3)
                 .actorsBefore(0)
                 .actorsAfter(1)
-                .invocationsPerIteration(300)
+                .invocationsPerIteration(100)
                 .check(LocalQueueModelTest.class);
     }
 
     /** A place, and how many use it at this moment. */
     static final class Spot extends LocalQueue.Place {
-        final AtomicInteger users = new AtomicInteger();
+        final AtomicInteger using = new AtomicInteger();
 
         Spot() {
             super(Kind.EXCLUSIVE);
@@ -91,7 +91,7 @@ public class LocalQueueModelTest {
         }
     }
 
-    private final class Model extends LocalQueue<Person, Spot> {
+    private static final class Model extends LocalQueue<Person, Spot> {
         /** Whatever was ever queued: news of a place that is gone must do no harm. */
         final Queue<Spot> opened = new ConcurrentLinkedQueue<>();
 
@@ -102,7 +102,7 @@ public class LocalQueueModelTest {
         }
 
         void giveBack(Spot spot) {
-            spot.users.decrementAndGet();
+            spot.using.decrementAndGet();
             release(spot);
         }
 
@@ -121,7 +121,7 @@ public class LocalQueueModelTest {
 
         @Override
         void grant(Person waiter, Spot spot) {
-            most.accumulateAndGet(spot.users.incrementAndGet(), Math::max);
+            most.accumulateAndGet(spot.using.incrementAndGet(), Math::max);
             if (!waiter.spot.compareAndSet(null, spot)) {
                 giveBack(spot);
             }
