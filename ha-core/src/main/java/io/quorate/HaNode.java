@@ -142,9 +142,9 @@ public interface HaNode extends AutoCloseable {
 
     /**
      * Leaves in good order, for at most the close time-out: leads are given up after their callbacks have returned or had
-     * their grace, registrations are removed, and the session is ended so that everything is free at once. Idempotent;
-     * never throws; what went wrong is reported. Called from one of the node's own callbacks it does not wait for that
-     * callback.
+     * their grace, registrations are removed, whoever waits for a lock fails, and the session is ended so that everything
+     * is free at once. Idempotent; never throws; what went wrong is reported. Called from one of the node's own callbacks
+     * it does not wait for that callback.
      */
     @Override
     void close();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +38,8 @@ class LockSimulationTest {
         PERMIT,
         TWO_PERMITS
     }
+
+    private static final List<Want> WANTS = List.of(Want.values());
 
     private static final class Wish {
         final Want want;
@@ -113,7 +116,7 @@ class LockSimulationTest {
         private void wish(Duration timeout) {
             int at = random.nextInt(NODES);
             HaNode node = nodes.get(at);
-            Want want = Want.values()[random.nextInt(Want.values().length)];
+            Want want = WANTS.get(random.nextInt(WANTS.size()));
             String owner = cluster.someone();
             CompletableFuture<? extends LockGrant> grant = switch (want) {
                 case LOCK -> node.lock("l").ownedBy(owner).acquireAsync(timeout);
@@ -124,7 +127,8 @@ class LockSimulationTest {
             };
             Wish wish = new Wish(want, at, grant, random.nextInt(8));
             if (want == Want.LOCK) {
-                grant.thenAccept(g -> inOrder(wish, g));
+                CompletionStage<? extends LockGrant> granted = grant;
+                granted.thenAccept(g -> inOrder(wish, g));
             }
             wishes.add(wish);
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class LockTest {
@@ -42,7 +43,8 @@ class LockTest {
         List<CompletableFuture<LockGrant>> asked = new ArrayList<>();
         for (HaNode node : List.of(c, b, a)) {
             CompletableFuture<LockGrant> grant = cluster.ask(node.lock("l"));
-            grant.thenAccept(g -> served.add(node.info().id()));
+            CompletionStage<LockGrant> granted = grant;
+            granted.thenAccept(g -> served.add(node.info().id()));
             asked.add(grant);
             // A holder that holds on is no reason to be kept out of the queue.
             cluster.pass(Cluster.LONG_HOLD);
@@ -230,8 +232,9 @@ class LockTest {
     @Test
     void queueShowsWhoHoldsAndWhoWaits() throws Exception {
         LockGrant held = acquired(onA.ownedBy("me"));
-        cluster.ask(onB);
+        CompletableFuture<LockGrant> waiting = cluster.ask(onB);
         List<LockPlace> queue = cluster.blocking(onB::queue);
+        assertThat(waiting).isNotDone();
         assertThat(queue).extracting(LockPlace::node).containsExactly("a", "b");
         assertThat(queue).extracting(LockPlace::holds).containsExactly(true, false);
         assertThat(queue).extracting(LockPlace::mode).containsOnly(LockMode.EXCLUSIVE);

@@ -67,6 +67,11 @@ public final class Locks {
         primitives.values().forEach(Known::close);
     }
 
+    /** How many are not forgotten. */
+    int known() {
+        return primitives.size();
+    }
+
     private Primitive primitive(String what, String dir, String name, int total) {
         Names.requireName(what, name);
         core.requireOpen(closed);

@@ -122,7 +122,7 @@ class RuleTest {
     }
 
     private Entry entry(byte[] value) {
-        long revision = queue.size() + 1;
+        long revision = queue.size() + 1L;
         return new Entry("locks/l/n~0~" + revision, value, revision, revision, 1, "s");
     }
 }

@@ -151,7 +151,9 @@ public abstract class LockContract {
         LockGrant readB = b.readWriteLock(name).read().acquire(LONG);
         CompletableFuture<LockGrant> write =
                 a.readWriteLock(name).write().ownedBy("writer").acquireAsync(LONG);
-        harness.awaitUntil("the writer waits", () -> queue(() -> b.readWriteLock(name).queue()).size() == 3);
+        harness.awaitUntil(
+                "the writer waits",
+                () -> queue(() -> b.readWriteLock(name).queue()).size() == 3);
         CompletableFuture<LockGrant> late =
                 b.readWriteLock(name).read().ownedBy("late").acquireAsync(LONG);
         readA.close();
@@ -238,7 +240,8 @@ public abstract class LockContract {
         nodes.disconnect(a);
         assertThat(overlapped.get(60, TimeUnit.SECONDS)).isFalse();
         nodes.reconnect(a);
-        harness.awaitUntil("the loss is told", () -> held.lost().toCompletableFuture().isDone());
+        harness.awaitUntil(
+                "the loss is told", () -> held.lost().toCompletableFuture().isDone());
         assertThatThrownBy(() -> held.commit(DocumentWrite.put(name, new byte[] {1})))
                 .isInstanceOf(GrantLostException.class);
         assertThat(next.join().commit(DocumentWrite.put(name, new byte[] {2}))).isPositive();
@@ -254,8 +257,10 @@ public abstract class LockContract {
         List<LockPlace> before = a.lock(name).queue();
         nodes.breakConnection(a);
         nodes.breakConnection(b);
-        harness.awaitUntil("both are back", () -> queue(() -> a.lock(name).queue()).equals(before)
-                && queue(() -> b.lock(name).queue()).equals(before));
+        harness.awaitUntil(
+                "both are back",
+                () -> queue(() -> a.lock(name).queue()).equals(before)
+                        && queue(() -> b.lock(name).queue()).equals(before));
         assertThat(held.isValid()).isTrue();
         held.close();
         LockGrant granted = next.get(60, TimeUnit.SECONDS);
@@ -292,7 +297,9 @@ public abstract class LockContract {
     }
 
     private void awaitQueue(HaNode node, int size) {
-        harness.awaitUntil(size + " places in the queue", () -> queue(() -> node.lock(name).queue()).size() == size);
+        harness.awaitUntil(
+                size + " places in the queue",
+                () -> queue(() -> node.lock(name).queue()).size() == size);
     }
 
     /** While a store recovers, nothing is known of the queue. */

@@ -7,6 +7,7 @@ import io.quorate.lock.LockGrant;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A process that wants a lock, holds it until it is lost or given back, and wants it again; and a {@link Witness} of that. */
@@ -43,7 +44,8 @@ final class LockProcess {
     }
 
     private static void want(HaNode node, AtomicReference<LockGrant> latest) {
-        node.lock(LOCK).acquireAsync(Duration.ofHours(1)).thenAccept(grant -> {
+        CompletionStage<LockGrant> asked = node.lock(LOCK).acquireAsync(Duration.ofHours(1));
+        asked.thenAccept(grant -> {
             latest.set(grant);
             Witness.watch(grant);
             grant.lost().thenRun(() -> want(node, latest));
