@@ -36,10 +36,10 @@ final class Candidates implements AutoCloseable {
         final List<String> lines = new CopyOnWriteArrayList<>();
         private final Place place;
 
-        private Candidate(Class<?> main, String id, Place place, Duration ttl) {
+        private Candidate(String id, Place place, Duration ttl) {
             this.id = id;
             this.place = place;
-            process = ChildJvm.builder(main)
+            process = ChildJvm.builder(LeaderProcess.class)
                     .name(id)
                     .args(
                             "zookeeper://" + place.servers() + "?tickTime=" + TICK.toMillis() + "ms",
@@ -113,13 +113,8 @@ final class Candidates implements AutoCloseable {
 
     /** Candidates on this host, each behind proxies of its own. */
     static Candidates behindProxies(ZooKeeperEnsemble ensemble, int count, Duration ttl) {
-        return behindProxies(ensemble, LeaderProcess.class, count, ttl);
-    }
-
-    /** The same with a main class that says what {@link Witness} says. */
-    static Candidates behindProxies(ZooKeeperEnsemble ensemble, Class<?> main, int count, Duration ttl) {
         return new Candidates(
-                main, Stream.generate(() -> place(ensemble)).limit(count).toList(), ttl);
+                Stream.generate(() -> place(ensemble)).limit(count).toList(), ttl);
     }
 
     private static Place place(ZooKeeperEnsemble ensemble) {
@@ -136,12 +131,8 @@ final class Candidates implements AutoCloseable {
     }
 
     Candidates(List<Place> places, Duration ttl) {
-        this(LeaderProcess.class, places, ttl);
-    }
-
-    private Candidates(Class<?> main, List<Place> places, Duration ttl) {
         for (Place place : places) {
-            candidates.add(new Candidate(main, "node-" + (candidates.size() + 1), place, ttl));
+            candidates.add(new Candidate("node-" + (candidates.size() + 1), place, ttl));
         }
         candidates.forEach(
                 c -> Awaitility.await(c.id + " is ready").atMost(SOON).until(() -> c.said("^READY")));

@@ -2,15 +2,30 @@ package io.quorate.zookeeper.processes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quorate.DocumentWrite;
+import io.quorate.GrantLostException;
 import io.quorate.HaNode;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
+import io.quorate.internal.node.GrantCore;
+import io.quorate.spi.Expected;
+import io.quorate.spi.StoreException;
+import io.quorate.spi.Write;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
-/** A candidate in a process of its own, and a {@link Witness} of its terms. */
+/**
+ * A candidate in a process of its own. While it leads it samples its validity without pause and prints, about every 10 ms,
+ * the span of {@link System#nanoTime()} over which this term certainly was valid:
+ * {@code VALID <token> <first> <last>}. A sample is certain only between the two clock readings around it, so the span
+ * begins with the reading after the first valid sample and ends with the one before the last.
+ */
 final class LeaderProcess {
     static final String ELECTION = "trainer";
 
@@ -32,23 +47,83 @@ final class LeaderProcess {
 
     private void run() throws Exception {
         node.election(ELECTION).stand(this::lead, CandidateOptions.defaults().withRankGrace(Duration.ofMillis(100)));
-        Witness.say("READY");
+        say("READY");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
-                case "commit" -> Witness.say("COMMIT " + Witness.commit(latest.get()));
-                case "commit-unchecked" -> Witness.say("UNCHECKED " + Witness.commitUnchecked(latest.get()));
+                case "commit" -> say("COMMIT " + commit(latest.get()));
+                case "commit-unchecked" -> say("UNCHECKED " + commitUnchecked(latest.get()));
                 case "close" -> {
                     node.close();
-                    Witness.say("CLOSED");
+                    say("CLOSED");
                 }
-                default -> Witness.say("UNKNOWN " + command);
+                default -> say("UNKNOWN " + command);
             }
         }
     }
 
     private void lead(Leadership leadership) {
         latest.set(leadership);
-        Witness.watch(leadership);
+        say("LEADING " + leadership.token());
+        Thread sampler = new Thread(() -> sample(leadership), "sampler");
+        sampler.setDaemon(true);
+        sampler.start();
+        CountDownLatch over = new CountDownLatch(1);
+        leadership.lost().thenAccept(loss -> {
+            say("LOST " + leadership.token() + " " + loss);
+            over.countDown();
+        });
+    }
+
+    private static void sample(Leadership leadership) {
+        long first = 0;
+        long last = 0;
+        long printed = 0;
+        while (true) {
+            long before = System.nanoTime();
+            boolean valid = leadership.isValid();
+            long after = System.nanoTime();
+            if (!valid) {
+                break;
+            }
+            first = first == 0 ? after : first;
+            last = before;
+            if (after - printed > 10_000_000) {
+                printed = after;
+                say("VALID " + leadership.token() + " " + first + " " + last);
+            }
+            LockSupport.parkNanos(100_000);
+        }
+        say("VALID " + leadership.token() + " " + first + " " + last);
+        say("INVALID " + leadership.token());
+    }
+
+    private static String commit(Leadership leadership) throws InterruptedException {
+        try {
+            return "done " + leadership.commit(DocumentWrite.put("written-by-leader", "x".getBytes(UTF_8)));
+        } catch (GrantLostException e) {
+            return "refused " + e.getMessage();
+        }
+    }
+
+    /** As if the local check had passed just before a pause: only the store can refuse this one. */
+    private static String commitUnchecked(Leadership leadership) {
+        GrantCore grant = (GrantCore) leadership;
+        Write write = new Write.Put("documents/written-by-leader", "stale".getBytes(UTF_8), Expected.any());
+        try {
+            return "done "
+                    + grant.era()
+                            .session()
+                            .commit(grant.entry(), List.of(write))
+                            .toCompletableFuture()
+                            .join();
+        } catch (CompletionException e) {
+            return e.getCause() instanceof StoreException store ? "refused " + store.kind() : "failed " + e.getCause();
+        }
+    }
+
+    /** One line at a time, from several threads. */
+    private static void say(String line) {
+        System.out.println(line);
     }
 }
