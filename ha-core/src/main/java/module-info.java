@@ -16,6 +16,7 @@ module io.quorate.core {
     exports io.quorate.election;
     exports io.quorate.health;
     exports io.quorate.http;
+    exports io.quorate.lock;
     exports io.quorate.memory;
     exports io.quorate.registry;
     exports io.quorate.spi;

@@ -1,6 +1,10 @@
 package io.quorate;
 
 import io.quorate.election.LeaderElection;
+import io.quorate.lock.DistributedLock;
+import io.quorate.lock.DistributedReadWriteLock;
+import io.quorate.lock.DistributedSemaphore;
+import io.quorate.lock.MultiLock;
 import io.quorate.registry.ServiceRegistry;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -65,6 +69,48 @@ public interface HaNode extends AutoCloseable {
     LeaderElection election(String name);
 
     /**
+     * A lock by name. Its {@link DistributedLock#ownedBy owner} is whichever thread calls.
+     *
+     * @param name its name
+     * @return the lock
+     * @throws IllegalArgumentException if the name is not allowed
+     * @throws NodeClosedException if the node is closed
+     */
+    DistributedLock lock(String name);
+
+    /**
+     * A read-write lock by name.
+     *
+     * @param name its name, independent of those of locks
+     * @return the lock
+     * @throws IllegalArgumentException if the name is not allowed
+     * @throws NodeClosedException if the node is closed
+     */
+    DistributedReadWriteLock readWriteLock(String name);
+
+    /**
+     * A semaphore by name.
+     *
+     * @param name its name, independent of those of locks
+     * @param permits how many permits there are, the same on all nodes; at least 1
+     * @return the semaphore
+     * @throws IllegalArgumentException if the name is not allowed or there is no permit
+     * @throws ConfigurationException if this node uses it with another number of permits
+     * @throws NodeClosedException if the node is closed
+     */
+    DistributedSemaphore semaphore(String name, int permits);
+
+    /**
+     * Several locks at once, all or none.
+     *
+     * @param names the names of at least one lock, each as for {@link #lock}; duplicates count once
+     * @return the locks together
+     * @throws IllegalArgumentException if a name is not allowed or there is none
+     * @throws NodeClosedException if the node is closed
+     */
+    MultiLock multiLock(String... names);
+
+    /**
      * The service registry.
      *
      * @return the registry
@@ -96,9 +142,9 @@ public interface HaNode extends AutoCloseable {
 
     /**
      * Leaves in good order, for at most the close time-out: leads are given up after their callbacks have returned or had
-     * their grace, registrations are removed, and the session is ended so that everything is free at once. Idempotent;
-     * never throws; what went wrong is reported. Called from one of the node's own callbacks it does not wait for that
-     * callback.
+     * their grace, registrations are removed, whoever waits for a lock fails, and the session is ended so that everything
+     * is free at once. Idempotent; never throws; what went wrong is reported. Called from one of the node's own callbacks
+     * it does not wait for that callback.
      */
     @Override
     void close();

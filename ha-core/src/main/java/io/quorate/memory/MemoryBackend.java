@@ -6,6 +6,7 @@ import io.quorate.spi.BackendContext;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.Expected;
+import io.quorate.spi.Joined;
 import io.quorate.spi.Limits;
 import io.quorate.spi.SessionListener;
 import io.quorate.spi.StoreException;
@@ -82,6 +83,13 @@ final class MemoryBackend implements Backend, Connection.Owner {
             byte[] copy = Ceilings.value(limits(), Keys.require(key), value);
             return state -> state.put(key, copy, expected);
         });
+    }
+
+    @Override
+    public CompletionStage<Joined> joinAndList(BackendSession session, String dir, String name, byte[] value) {
+        return session instanceof MemorySession own
+                ? own.joinAndList(dir, name, value)
+                : Backend.super.joinAndList(session, dir, name, value);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quorate.memory.Call.Nature;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Committed;
 import io.quorate.spi.Entry;
+import io.quorate.spi.Joined;
 import io.quorate.spi.Limits;
 import io.quorate.spi.SessionListener;
 import io.quorate.spi.SessionTimings;
@@ -124,6 +125,15 @@ final class MemorySession implements BackendSession {
             String key = Keys.owned(dir, name);
             byte[] copy = Ceilings.value(limits, key, value);
             return state -> state.join(id, key, copy);
+        });
+    }
+
+    CompletionStage<Joined> joinAndList(String dir, String name, byte[] value) {
+        return write(() -> {
+            String key = Keys.owned(dir, name);
+            byte[] copy = Ceilings.value(limits, key, value);
+            return state ->
+                    new Joined(state.join(id, key, copy), state.entries().list(dir));
         });
     }
 

@@ -60,6 +60,36 @@ public interface Backend extends AutoCloseable {
     Watch watch(String dir, WatchObserver observer);
 
     /**
+     * {@link BackendSession#join Joins} and lists the directory as {@link #list} would right after, in one round trip where
+     * nobody else is in the directory and the store can. Idempotent by name as {@code join} is. If it fails the entry may
+     * have been created, whatever the kind; {@code join} tells.
+     *
+     * @param session a session of this backend
+     * @param dir the entry's directory
+     * @param name an owned name, see {@link OwnedName}
+     * @param value its value
+     * @return the entry, and the directory at an instant after its creation
+     */
+    default CompletionStage<Joined> joinAndList(BackendSession session, String dir, String name, byte[] value) {
+        return session.join(dir, name, value)
+                .thenCompose(entry -> list(dir).thenApply(entries -> new Joined(entry, entries)));
+    }
+
+    /**
+     * Waits for an entry to change: calls back once, on a thread of the backend, when the entry is gone or its state is not
+     * this one any more, and at once if that is so already. Outlasts reconnects and sessions; what happened in a gap is
+     * found out after it. Calls back too if it cannot be found out any more (no permission, for example): the call is a
+     * hint to read, never more.
+     *
+     * @param entry the state to compare with
+     * @param changed called at most once, and not at all once the watch has been closed from outside the call
+     * @return the watch; closing it takes it back from the store
+     */
+    default Watch awaitChange(Entry entry, Runnable changed) {
+        return EntryWatch.on(this, entry, changed);
+    }
+
+    /**
      * The store's ceilings.
      *
      * @return the limits, constant for this backend

@@ -1,6 +1,5 @@
 package io.quorate.zookeeper;
 
-import io.quorate.spi.Backend;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.WatcherType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every connection begins a new round: register, list, read. ZooKeeper re-registers watches on reconnection but does not
  * replay what happened meanwhile. Answers of earlier rounds are dropped. Only for the backend's thread, but for close.
  */
-final class DirWatch implements Backend.Watch {
+final class DirWatch implements PathWatch {
     private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(1);
 
     private final Connection connection;
@@ -44,14 +44,15 @@ final class DirWatch implements Backend.Watch {
         voice = new Voice<>(observer);
     }
 
-    /** Finds the path to watch, or fails. */
-    String locate() {
+    @Override
+    public String locate() {
         path = paths.ofDir(dir);
-        return path;
+        return place();
     }
 
-    String path() {
-        return path;
+    @Override
+    public String place() {
+        return path + "/";
     }
 
     @Override
@@ -60,7 +61,8 @@ final class DirWatch implements Backend.Watch {
         connection.watches().remove(this);
     }
 
-    void begin(Handle on) {
+    @Override
+    public void begin(Handle on) {
         int mine = ++round;
         handle = on;
         gathered = new HashMap<>();
@@ -74,7 +76,8 @@ final class DirWatch implements Backend.Watch {
                 }));
     }
 
-    void pause() {
+    @Override
+    public void pause() {
         round++;
         gathered = null;
         if (!stale) {
@@ -83,13 +86,15 @@ final class DirWatch implements Backend.Watch {
         }
     }
 
-    void fail(StoreException cause) {
+    @Override
+    public void fail(StoreException cause) {
         round++;
         voice.end(observer -> observer.failed(cause));
         connection.watches().remove(this);
     }
 
-    void changed(WatchedEvent event) {
+    @Override
+    public void changed(WatchedEvent event) {
         String key = paths.key(event.getPath());
         if (event.getType() == EventType.NodeDeleted) {
             drop(key);
@@ -98,10 +103,10 @@ final class DirWatch implements Backend.Watch {
         }
     }
 
-    /** Takes the watch back from the server. */
-    void unregister() {
+    @Override
+    public void unregister() {
         if (handle != null && !handle.isOver()) {
-            handle.requests().unwatch(path);
+            handle.requests().unwatch(path, WatcherType.Any);
         }
     }
 

@@ -28,6 +28,17 @@ final class Failures {
         stage.whenComplete(action);
     }
 
+    /** Completes a future as another does. */
+    static <T> void complete(CompletableFuture<T> future, CompletionStage<T> as) {
+        whenDone(as, (value, error) -> {
+            if (error == null) {
+                future.complete(value);
+            } else {
+                future.completeExceptionally(error);
+            }
+        });
+    }
+
     /** Does something else instead of failing with this code. */
     static <T> CompletableFuture<T> on(Code code, CompletableFuture<T> first, Supplier<CompletableFuture<T>> instead) {
         return first.exceptionallyCompose(e -> is(e, code) ? instead.get() : CompletableFuture.failedFuture(unwrap(e)));

@@ -73,7 +73,8 @@ final class Reader {
         });
     }
 
-    private CompletableFuture<List<Entry>> readAll(String dir, List<String> names) {
+    /** Reads those of a directory's names that are still there, in creation order. */
+    CompletableFuture<List<Entry>> readAll(String dir, List<String> names) {
         List<CompletableFuture<List<Optional<Entry>>>> reads =
                 batches(dir, names).stream().map(this::members).toList();
         return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new))

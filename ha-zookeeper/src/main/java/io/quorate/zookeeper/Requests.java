@@ -56,10 +56,19 @@ final class Requests {
     }
 
     CompletableFuture<Optional<Node>> read(String path) {
+        return read(path, false);
+    }
+
+    /** Reads, and watches the node once from then on if it is there. Events go to the client's watcher. */
+    CompletableFuture<Optional<Node>> readAndWatch(String path) {
+        return read(path, true);
+    }
+
+    private CompletableFuture<Optional<Node>> read(String path, boolean watch) {
         CompletableFuture<Optional<Node>> reply = new CompletableFuture<>();
         client.getData(
                 path,
-                false,
+                watch,
                 (rc, p, ctx, data, stat) -> end(
                         reply,
                         rc == Code.NONODE.intValue() ? 0 : rc,
@@ -138,8 +147,8 @@ final class Requests {
         return reply;
     }
 
-    void unwatch(String path) {
-        client.removeAllWatches(path, WatcherType.Any, true, (rc, p, ctx) -> {}, null);
+    void unwatch(String path, WatcherType type) {
+        client.removeAllWatches(path, type, true, (rc, p, ctx) -> {}, null);
     }
 
     private static Optional<Node> node(OpResult result) {

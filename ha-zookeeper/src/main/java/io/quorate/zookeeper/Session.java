@@ -3,6 +3,7 @@ package io.quorate.zookeeper;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Committed;
 import io.quorate.spi.Entry;
+import io.quorate.spi.Joined;
 import io.quorate.spi.OwnedName;
 import io.quorate.spi.SessionListener;
 import io.quorate.spi.StoreException;
@@ -76,6 +77,33 @@ final class Session implements BackendSession {
             byte[] copy = ceilings.copy(value);
             String path = paths.of(key);
             return room(call, path, () -> orLost(create(call, key, path, copy)));
+        });
+    }
+
+    /**
+     * The names are asked for right behind the creation, without waiting for it: on one connection they are read after it.
+     * If ours is not among them the directory had to be made first, or somebody has removed the entry: they are read again.
+     */
+    CompletionStage<Joined> joinAndList(String dir, String name, byte[] value) {
+        String key = paths.child(dir, name);
+        return write("joining '" + dir + "'", call -> {
+            requireOwned(name);
+            byte[] copy = ceilings.copy(value);
+            String path = paths.of(key);
+            Reader reader = new Reader(handle.requests(), settings);
+            CompletableFuture<List<String>> names = new CompletableFuture<>();
+            CompletableFuture<Entry> joined = room(call, path, () -> {
+                CompletableFuture<Entry> created = orLost(create(call, key, path, copy));
+                Failures.complete(names, call.send(() -> reader.names(dir)));
+                return created;
+            });
+            return joined.thenCompose(entry -> names.thenCompose(all -> {
+                boolean alone = all.size() == 1 && all.contains(name);
+                CompletableFuture<List<Entry>> entries = alone
+                        ? CompletableFuture.completedFuture(List.of(entry))
+                        : call.send(() -> all.contains(name) ? reader.readAll(dir, all) : reader.list(dir));
+                return entries.thenApply(read -> new Joined(entry, read));
+            }));
         });
     }
 
@@ -170,7 +198,7 @@ final class Session implements BackendSession {
         return connection.call(what, true, call -> handle.ready().thenCompose(ready -> body.run(call)));
     }
 
-    private CompletableFuture<Entry> create(Call<Entry> call, String key, String path, byte[] value) {
+    private CompletableFuture<Entry> create(Call<?> call, String key, String path, byte[] value) {
         CompletableFuture<Entry> created = call.send(() -> {
                     handle.marker().foresee(paths.above(path));
                     return handle.requests().create(path, value, CreateMode.EPHEMERAL);
@@ -188,7 +216,7 @@ final class Session implements BackendSession {
     }
 
     /** An entry under an owned name is the one its maker made, by an earlier request whose answer was lost. */
-    private CompletableFuture<Entry> recognise(Call<Entry> call, String key, String path, byte[] value) {
+    private CompletableFuture<Entry> recognise(Call<?> call, String key, String path, byte[] value) {
         return call.send(() -> handle.requests().read(path)).thenCompose(node -> {
             @Nullable Entry found = node.flatMap(n -> Nodes.entry(key, n)).orElse(null);
             if (found == null) {
@@ -213,7 +241,7 @@ final class Session implements BackendSession {
     }
 
     /** Does something that adds a path to what lives with the session, if there is room. */
-    private <T> CompletableFuture<T> room(Call<T> call, String path, Supplier<CompletableFuture<T>> addition) {
+    private <T> CompletableFuture<T> room(Call<?> call, String path, Supplier<CompletableFuture<T>> addition) {
         CompletableFuture<Void> counted = own.add(path) ? Step.again() : recount(call, path);
         return counted.thenCompose(room -> addition.get()).whenComplete((done, error) -> {
             if (error == null || Failures.mayHaveBeenApplied(error)) {

@@ -1,5 +1,7 @@
 package io.quorate.zookeeper;
 
+import io.quorate.spi.Backend;
+import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import io.quorate.spi.WatchObserver;
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Watches {
     private final Connection connection;
     private final Paths paths;
-    private final Set<DirWatch> open = ConcurrentHashMap.newKeySet();
-    private final Map<String, List<DirWatch>> byPath = new HashMap<>();
+    private final Set<PathWatch> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<PathWatch>> byPlace = new HashMap<>();
     private @Nullable Handle ready;
 
     Watches(Connection connection, Paths paths) {
@@ -26,26 +28,27 @@ final class Watches {
         this.paths = paths;
     }
 
-    DirWatch add(String dir, WatchObserver observer) {
-        DirWatch watch = new DirWatch(connection, paths, dir, observer);
-        open.add(watch);
-        connection.later(() -> start(watch));
-        return watch;
+    Backend.Watch add(String dir, WatchObserver observer) {
+        return add(new DirWatch(connection, paths, dir, observer));
     }
 
-    void remove(DirWatch watch) {
+    Backend.Watch add(Entry entry, Runnable changed) {
+        return add(new NodeWatch(connection, paths, entry, changed));
+    }
+
+    void remove(PathWatch watch) {
         open.remove(watch);
         connection.later(() -> {
-            List<DirWatch> all = byPath.get(watch.path());
+            List<PathWatch> all = byPlace.get(watch.place());
             if (all != null && all.remove(watch) && all.isEmpty()) {
-                byPath.remove(watch.path());
+                byPlace.remove(watch.place());
                 watch.unregister();
             }
         });
     }
 
     void close() {
-        open.forEach(DirWatch::close);
+        open.forEach(PathWatch::close);
     }
 
     void ready(Handle handle) {
@@ -56,7 +59,7 @@ final class Watches {
     void interrupted(Handle handle) {
         if (handle == ready) {
             ready = null;
-            each(DirWatch::pause);
+            each(PathWatch::pause);
         }
     }
 
@@ -64,7 +67,7 @@ final class Watches {
         interrupted(handle);
         if (reason.kind() != Kind.SESSION_LOST) {
             each(watch -> watch.fail(reason));
-        } else if (!byPath.isEmpty()) {
+        } else if (!byPlace.isEmpty()) {
             reconnect();
         }
     }
@@ -73,14 +76,25 @@ final class Watches {
         String path = event.getPath();
         int slash = path.lastIndexOf('/');
         if (handle == ready && !Paths.isHidden(path.substring(slash + 1))) {
-            byPath.getOrDefault(slash == 0 ? "/" : path.substring(0, slash), List.of())
-                    .forEach(watch -> watch.changed(event));
+            tell(slash == 0 ? "//" : path.substring(0, slash + 1), event);
+            tell(path, event);
         }
     }
 
-    private void start(DirWatch watch) {
+    private void tell(String place, WatchedEvent event) {
+        // A watch may end itself when it is told something.
+        List.copyOf(byPlace.getOrDefault(place, List.of())).forEach(watch -> watch.changed(event));
+    }
+
+    private PathWatch add(PathWatch watch) {
+        open.add(watch);
+        connection.later(() -> start(watch));
+        return watch;
+    }
+
+    private void start(PathWatch watch) {
         try {
-            byPath.computeIfAbsent(watch.locate(), path -> new ArrayList<>()).add(watch);
+            byPlace.computeIfAbsent(watch.locate(), place -> new ArrayList<>()).add(watch);
         } catch (StoreException e) {
             watch.fail(e);
             return;
@@ -101,9 +115,9 @@ final class Watches {
     }
 
     // A watch may end itself when it is told something.
-    private void each(Consumer<DirWatch> action) {
-        List<DirWatch> all = new ArrayList<>();
-        byPath.values().forEach(all::addAll);
+    private void each(Consumer<PathWatch> action) {
+        List<PathWatch> all = new ArrayList<>();
+        byPlace.values().forEach(all::addAll);
         all.forEach(action);
     }
 }

@@ -10,7 +10,12 @@ import io.quorate.Subscription;
 import io.quorate.election.LeaderElection;
 import io.quorate.internal.Names;
 import io.quorate.internal.election.ElectionCore;
+import io.quorate.internal.lock.Locks;
 import io.quorate.internal.registry.DefaultRegistry;
+import io.quorate.lock.DistributedLock;
+import io.quorate.lock.DistributedReadWriteLock;
+import io.quorate.lock.DistributedSemaphore;
+import io.quorate.lock.MultiLock;
 import io.quorate.registry.ServiceRegistry;
 import io.quorate.spi.BackendFactory;
 import java.time.Duration;
@@ -32,6 +37,7 @@ public final class DefaultNode implements HaNode {
     private final NodeCore core;
     private final Duration closeTimeout;
     private final Map<String, ElectionCore> elections = new ConcurrentHashMap<>();
+    private final Locks locks;
     private final DefaultDocuments documents;
     private final DefaultRegistry registry;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
@@ -40,6 +46,7 @@ public final class DefaultNode implements HaNode {
         this.runtime = runtime;
         this.core = core;
         this.closeTimeout = closeTimeout;
+        locks = new Locks(core);
         documents = new DefaultDocuments(core);
         registry = new DefaultRegistry(core);
     }
@@ -94,6 +101,30 @@ public final class DefaultNode implements HaNode {
     public LeaderElection election(String name) {
         requireOpen();
         return elections.computeIfAbsent(Names.requireName("election", name), valid -> new ElectionCore(core, valid));
+    }
+
+    @Override
+    public DistributedLock lock(String name) {
+        requireOpen();
+        return locks.lock(name);
+    }
+
+    @Override
+    public DistributedReadWriteLock readWriteLock(String name) {
+        requireOpen();
+        return locks.readWriteLock(name);
+    }
+
+    @Override
+    public DistributedSemaphore semaphore(String name, int permits) {
+        requireOpen();
+        return locks.semaphore(name, permits);
+    }
+
+    @Override
+    public MultiLock multiLock(String... names) {
+        requireOpen();
+        return locks.multiLock(names);
     }
 
     @Override
@@ -154,6 +185,7 @@ public final class DefaultNode implements HaNode {
 
     /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
     private CompletionStage<Void> leave() {
+        locks.close();
         CompletableFuture<?>[] leaving = Stream.concat(
                         Stream.of(registry.close()), elections.values().stream().map(ElectionCore::close))
                 .map(CompletionStage::toCompletableFuture)

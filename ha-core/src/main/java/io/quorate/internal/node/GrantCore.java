@@ -24,7 +24,9 @@ public abstract class GrantCore implements Grant {
     private final String resource;
     private final Entry entry;
     private final Era era;
-    private final CompletableFuture<Loss> lost = new CompletableFuture<>();
+    /** Made when somebody asks for it: a lock that is handed on ten thousand times a second has nobody to tell. */
+    private final AtomicReference<@Nullable CompletableFuture<Loss>> lost = new AtomicReference<>();
+
     private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
     protected GrantCore(NodeCore core, String resource, Entry entry, Era era) {
@@ -74,7 +76,17 @@ public abstract class GrantCore implements Grant {
 
     @Override
     public final CompletionStage<Loss> lost() {
-        return lost.minimalCompletionStage();
+        Loss before = loss.get();
+        if (before != null && lost.get() == null) {
+            return CompletableFuture.completedStage(before);
+        }
+        CompletableFuture<Loss> signal = lost.updateAndGet(made -> made == null ? new CompletableFuture<>() : made);
+        Loss known = loss.get();
+        if (known != null) {
+            // Whichever comes second, this look or that of end(), sees the other.
+            core.signal(signal, known);
+        }
+        return signal.minimalCompletionStage();
     }
 
     @Override
@@ -119,7 +131,10 @@ public abstract class GrantCore implements Grant {
         if (!loss.compareAndSet(null, reason)) {
             return false;
         }
-        core.signal(lost, reason);
+        CompletableFuture<Loss> signal = lost.get();
+        if (signal != null) {
+            core.signal(signal, reason);
+        }
         return true;
     }
 

@@ -69,7 +69,8 @@ public record NodeCore(
         onCallbacks(() -> stage.complete(null));
     }
 
-    private void onCallbacks(Runnable signal) {
+    /** Runs something short that users hang their code on. */
+    public void onCallbacks(Runnable signal) {
         try {
             callbacks.execute(signal);
         } catch (RejectedExecutionException closing) {

@@ -106,6 +106,20 @@ class GrantCoreTest {
     }
 
     @Test
+    void lossIsToldToWhoeverAsksBeforeItAndToWhoeverAsksAfterIt() {
+        List<String> told = new ArrayList<>();
+        grant.lost().thenAccept(loss -> told.add("early " + loss));
+        grant.lost().thenAccept(loss -> told.add("second " + loss));
+        grant.end(Loss.EVICTED);
+        grant.lost().thenAccept(loss -> told.add("late " + loss));
+        clock.runDue();
+        assertThat(told).containsExactlyInAnyOrder("early EVICTED", "second EVICTED", "late EVICTED");
+        TestGrant unasked = grant();
+        unasked.close();
+        assertThat(unasked.lost().toCompletableFuture()).isCompletedWithValue(Loss.RELEASED);
+    }
+
+    @Test
     void itsTokenIsTheRevisionOfItsEntry() {
         assertThat(grant.token().value()).isEqualTo(grant.entry().createRevision());
         assertThat(grant).hasToString("TestGrant[trainer, token " + grant.token() + "]");

@@ -51,6 +51,14 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class Queues extends QueueContract {
+        @Override
+        BackendHarness newHarness() {
+            return BackendContract.this.newHarness();
+        }
+    }
+
+    @Nested
     class Faults extends FaultContract {
         @Override
         BackendHarness newHarness() {

@@ -34,6 +34,14 @@ class MemoryRealTimeContractTest {
     }
 
     @Nested
+    class Queues extends QueueContract {
+        @Override
+        BackendHarness newHarness() {
+            return harness();
+        }
+    }
+
+    @Nested
     class Ceilings extends LimitContract {
         @Override
         BackendHarness newHarness() {

@@ -1,0 +1,285 @@
+package io.quorate.internal.lock;
+
+import io.quorate.FencingToken;
+import io.quorate.NodeClosedException;
+import io.quorate.StoreUnavailableException;
+import io.quorate.internal.node.Calls;
+import io.quorate.internal.node.NodeCore;
+import io.quorate.internal.node.Retry;
+import io.quorate.lock.AcquireTimeoutException;
+import io.quorate.lock.LockMode;
+import io.quorate.lock.LockPlace;
+import io.quorate.spi.BackendSession;
+import io.quorate.spi.Entry;
+import io.quorate.spi.StoreException;
+import io.quorate.time.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One lock, read-write lock or semaphore as this node uses it. */
+final class Primitive {
+    private final NodeCore core;
+    private final String what;
+    private final String name;
+    private final String dir;
+    private final int total;
+    private final Rule rule;
+    private final Turns queue;
+    private final Map<Object, Hold> holds = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    // On the loop.
+    /** Entries of ours that are being removed. */
+    private final Set<String> departed = new HashSet<>();
+
+    private @Nullable Seat queued;
+
+    Primitive(NodeCore core, String what, String name, String dir, int total) {
+        this.core = core;
+        this.what = what + " '" + name + "'";
+        this.name = name;
+        this.dir = dir + "/" + name;
+        this.total = total;
+        rule = new Rule(core.skipped(), total);
+        queue = new Turns();
+    }
+
+    NodeCore core() {
+        return core;
+    }
+
+    String what() {
+        return what;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String dir() {
+        return dir;
+    }
+
+    int total() {
+        return total;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    LocalQueue<Waiting, Seat> queue() {
+        return queue;
+    }
+
+    /**
+     * Whether a seat may hold while an entry of this node before it is only being removed. Not where others must be told
+     * who holds: they would look before the removal, and not again.
+     */
+    static boolean mayPass(Kind kind) {
+        return kind.mode() != LockMode.PERMITS;
+    }
+
+    /** Begins to acquire; with a time-out of zero, without waiting for other holders. */
+    Waiting acquire(Kind kind, @Nullable Object owner, String label, Duration timeout) {
+        core.requireOpen(closed);
+        boolean impatient = timeout.isZero();
+        Waiting waiting = new Waiting(kind, owner, label, impatient);
+        Optional<HeldGrant> again = again(kind, owner);
+        if (again.isPresent()) {
+            waiting.served(again.get());
+            return waiting;
+        }
+        if (!queue.enqueue(waiting)) {
+            core.requireOpen(true);
+        }
+        if (!waiting.result().isDone()) {
+            Duration limit = impatient ? core.requestTimeout() : timeout;
+            Scheduler.Cancellable timer =
+                    core.scheduler().schedule(limit, () -> waiting.failed(tooLate(impatient, limit)));
+            waiting.whenDone((grant, failure) -> {
+                timer.cancel();
+                if (failure != null) {
+                    queue.cancel(waiting);
+                }
+            });
+        }
+        return waiting;
+    }
+
+    boolean isHeldBy(Object owner, Kind kind) {
+        Hold hold = holds.get(owner);
+        return hold != null && hold.of().kind().equals(kind) && hold.seat().isGood();
+    }
+
+    void released(Hold hold) {
+        forget(hold);
+        queue.release(hold.seat());
+    }
+
+    List<LockPlace> places() throws InterruptedException {
+        core.requireOpen(closed);
+        List<Entry> entries =
+                Calls.await("read the queue of " + what, core.backend().list(dir), core.requestTimeout());
+        List<LockPlace> places = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            List<Entry> before = entries.subList(0, i);
+            rule.read(entry)
+                    .map(t -> new LockPlace(
+                            t.node(),
+                            t.kind().mode(),
+                            t.kind().permits(),
+                            t.holder(),
+                            new Rule(core.skipped(), t.total())
+                                    .blockers(t.kind(), before)
+                                    .isEmpty(),
+                            new FencingToken(entry.createRevision())))
+                    .ifPresent(places::add);
+        }
+        return places;
+    }
+
+    /** Nobody waits any more. What is held stays until the session ends. */
+    void close() {
+        closed = true;
+        queue.close(new NodeClosedException("node '" + core.info().id() + "' was closed", null));
+    }
+
+    /** The seat was lost with all its grants. On the loop. */
+    void lost(Seat seat) {
+        holds.values().removeIf(hold -> hold.seat() == seat);
+        queue.lost(seat);
+    }
+
+    /** Whether this entry of ours is being removed. On the loop. */
+    boolean isDeparted(Entry entry) {
+        return departed.contains(entry.key());
+    }
+
+    /** Removes an entry of ours for good, and lets our next seat go on. On the loop; never fails. */
+    CompletionStage<Boolean> depart(Entry entry, @Nullable BackendSession home) {
+        departed.add(entry.key());
+        Seat next = queued;
+        if (next != null) {
+            next.ownLeaves(entry);
+        }
+        CompletionStage<Boolean> removal = remove(entry, home);
+        removal.whenComplete((done, failure) -> {
+            departed.remove(entry.key());
+            Seat waiting = queued;
+            if (waiting != null) {
+                waiting.ownLeft(entry);
+            }
+        });
+        return removal;
+    }
+
+    /** The stage completes when the entry is gone, or its session is and the entry with it. */
+    CompletionStage<Boolean> remove(Entry entry, @Nullable BackendSession home) {
+        if (home == null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return Retry.untilKnown(core, () -> true, () -> home.remove(entry)).handle((done, failure) -> {
+            if (failure != null && isRefusal(Calls.storeFailure(failure))) {
+                core.failures().report("leaving the queue of " + what, failure);
+            }
+            return failure == null;
+        });
+    }
+
+    private static boolean isRefusal(StoreException failure) {
+        return failure.kind() != StoreException.Kind.SESSION_LOST && failure.kind() != StoreException.Kind.CLOSED;
+    }
+
+    private void forget(Hold hold) {
+        Object owner = hold.of().owner();
+        if (owner != null) {
+            holds.remove(owner, hold);
+        }
+    }
+
+    private Optional<HeldGrant> again(Kind kind, @Nullable Object owner) {
+        Hold hold = owner == null ? null : holds.get(owner);
+        if (hold == null || !hold.seat().isGood()) {
+            return Optional.empty();
+        }
+        if (!hold.of().kind().equals(kind)) {
+            throw new IllegalStateException(
+                    "this owner holds " + what + " to " + hold.of().kind().mode() + " and asks to " + kind.mode()
+                            + ": that would wait for itself, close the first grant before");
+        }
+        return hold.enter() ? Optional.of(hold.seat().tenure().grant(hold)) : Optional.empty();
+    }
+
+    private RuntimeException tooLate(boolean impatient, Duration limit) {
+        String state = what + " was not acquired within " + limit + "; this node is "
+                + core.keeper().state();
+        return impatient
+                ? new StoreUnavailableException(state + ": the store has not answered", null)
+                : new AcquireTimeoutException(state + ", queue() tells who holds");
+    }
+
+    /** From the queue's decisions to seats and grants. */
+    private final class Turns extends LocalQueue<Waiting, Seat> {
+        Turns() {
+            super(core.ticker());
+        }
+
+        @Override
+        Seat newPlace(Waiting head) {
+            return new Seat(Primitive.this, core, head);
+        }
+
+        @Override
+        void open(Seat seat) {
+            core.loop().execute(() -> {
+                queued = seat;
+                seat.begin();
+            });
+        }
+
+        @Override
+        void leave(Seat seat) {
+            core.loop().execute(seat::leave);
+        }
+
+        @Override
+        void grant(Waiting waiting, Seat seat) {
+            Hold hold = new Hold(Primitive.this, seat, waiting);
+            Object owner = waiting.owner();
+            if (owner != null) {
+                holds.put(owner, hold);
+                if (!seat.isGood()) {
+                    // Whichever comes second, this look or lost(), sees the other.
+                    holds.remove(owner, hold);
+                }
+            }
+            waiting.served(seat.tenure().grant(hold));
+        }
+
+        @Override
+        void refuse(Waiting waiting) {
+            waiting.failed(new AcquireTimeoutException(what + " is held or waited for by others"));
+        }
+
+        @Override
+        void fail(Waiting waiting, RuntimeException reason) {
+            waiting.failed(reason);
+        }
+
+        @Override
+        void sweepLater() {
+            core.later(LONG_HOLD, this::sweep);
+        }
+    }
+}
