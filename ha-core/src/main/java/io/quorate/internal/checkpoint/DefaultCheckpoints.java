@@ -4,6 +4,7 @@ import io.quorate.ConflictException;
 import io.quorate.Documents;
 import io.quorate.FencingToken;
 import io.quorate.Grant;
+import io.quorate.NodeClosedException;
 import io.quorate.QuorateException;
 import io.quorate.Subscription;
 import io.quorate.checkpoint.CheckpointCoordinator;
@@ -120,8 +121,8 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
                         .map(RoundState::round)
                         .filter(r -> r.step() == step && r.token().equals(leader))
                         .ifPresent(found::complete));
-        CompletionStage<CheckpointRound> ended = found.whenComplete((round, failure) -> subscription.close());
-        assert ended != null;
+        CompletionStage<CheckpointRound> ended = found;
+        ended.whenComplete((round, failure) -> subscription.close());
         return found;
     }
 
@@ -182,9 +183,8 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
         requireOpen();
         awaitEarlier();
         String id = UUID.randomUUID().toString();
-        RoundState done = new Patience(core, grant::isValid)
+        new Patience(core, grant::isValid)
                 .call("rewinding " + name + " to step " + to.step(), () -> pointer.rewind(grant, to, id));
-        assert done.phase() == RoundState.Phase.REWOUND;
     }
 
     @Override
@@ -238,7 +238,11 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
     }
 
     private void requireOpen() {
-        core.requireOpen(closed);
+        if (closed) {
+            throw new NodeClosedException(
+                    "the coordinator of checkpoint '" + name + "' is closed, by its node or by itself: get another",
+                    null);
+        }
     }
 
     private static void requireOrder(long step, int shards) {

@@ -123,10 +123,11 @@ final class Restorer {
             public void damaged(String reason) {}
         };
         try (ReadableByteChannel channel = new VerifyingChannel(object, storage.open(set, object.name()), nobody)) {
-            VerifyingChannel.drain(
-                    channel,
-                    ByteBuffer.allocate(8_192),
-                    part -> bytes.write(part.array(), part.position(), part.remaining()));
+            VerifyingChannel.drain(channel, ByteBuffer.allocate(8_192), part -> {
+                byte[] chunk = new byte[part.remaining()];
+                part.get(chunk);
+                bytes.writeBytes(chunk);
+            });
         }
         return bytes.toByteArray();
     }

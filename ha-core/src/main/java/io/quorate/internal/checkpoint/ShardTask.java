@@ -35,11 +35,10 @@ final class ShardTask {
             requireOpen(round, patient.call(what, pointer::read));
             // Durable before it is recorded: the leader counts records.
             ObjectRef written = writing.shard(round.number(), index, shard);
-            boolean recorded = patient.call(what, () -> {
+            patient.call(what, () -> {
                 board.recordShard(round, index, written);
                 return true;
             });
-            assert recorded;
             return Optional.empty();
         } catch (IOException | RuntimeException | Error e) {
             QuorateException failure = e instanceof QuorateException known
