@@ -1,8 +1,5 @@
 package io.quorate.checkpoint;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Counts the steps of one process, and lets it die at one of them: from there on nothing it does has any effect. */
 final class CrashPoints {
 
@@ -15,24 +12,23 @@ final class CrashPoints {
         }
     }
 
-    private final List<String> passed = new ArrayList<>();
     private int countdown = Integer.MAX_VALUE;
     private boolean dead;
+    private String place = "";
     private Runnable onDeath = () -> {};
 
     /** Dies at the n-th step from now, from 0. */
     synchronized void arm(int n, Runnable atDeath) {
         countdown = n;
         onDeath = atDeath;
-        passed.clear();
     }
 
     synchronized void step(String where) {
         if (!dead && countdown-- == 0) {
             dead = true;
+            place = where;
             onDeath.run();
         }
-        passed.add(where);
         if (dead) {
             throw new Crash(where);
         }
@@ -44,6 +40,6 @@ final class CrashPoints {
 
     /** Where it died. */
     synchronized String where() {
-        return passed.get(passed.size() - 1);
+        return place;
     }
 }
