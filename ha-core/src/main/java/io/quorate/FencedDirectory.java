@@ -39,7 +39,7 @@ public final class FencedDirectory {
     public static final int MAX_BYTES = 64 << 20;
 
     private static final int MAX_NAME = 100;
-    private static final int TRIES = 10;
+    private static final int TRIES = 100;
 
     private final FileOps ops;
     private final Path dir;
@@ -136,10 +136,17 @@ public final class FencedDirectory {
         try {
             FencedView before = claimed(token);
             String written = FencedNames.version(name, token.value(), before.nextSequence());
-            publish(written, content);
+            try {
+                publish(written, content);
+            } catch (IOException e) {
+                // A successor may have swept it away: then that is the news.
+                admit(token);
+                throw e;
+            }
             // Only a look after the write tells a writer that was overtaken during it.
             FencedView after = admit(token);
             after.outdated(name, token.value()).forEach(this::tryDelete);
+            sweep(token);
         } finally {
             lock.unlock();
         }
@@ -225,9 +232,7 @@ public final class FencedDirectory {
     private FencedView view() throws IOException {
         NoSuchFileException gone = new NoSuchFileException(dir.toString());
         for (int tries = 0; tries < TRIES; tries++) {
-            List<Version> all = ops.list(dir).stream()
-                    .flatMap(f -> FencedNames.parse(f.name()).stream())
-                    .toList();
+            List<Version> all = listing();
             try {
                 Optional<Version> seal = FencedView.seal(all);
                 return new FencedView(
@@ -238,6 +243,43 @@ public final class FencedDirectory {
             }
         }
         throw gone;
+    }
+
+    /**
+     * A listing is no snapshot: it may miss a file that came and the one that went for it. Two that are equal show what was
+     * there together at a time between them, since no name is used twice.
+     */
+    private List<Version> listing() throws IOException {
+        List<Version> before = listOnce();
+        for (int tries = 0; tries < TRIES; tries++) {
+            List<Version> after = listOnce();
+            if (after.equals(before)) {
+                return after;
+            }
+            before = after;
+        }
+        throw new IOException("directory " + dir + " changed while it was listed, " + TRIES + " times over");
+    }
+
+    private List<Version> listOnce() throws IOException {
+        return ops.list(dir).stream()
+                .flatMap(f -> FencedNames.parse(f.name()).stream())
+                .sorted(Version.ORDER.thenComparing(Version::fileName))
+                .toList();
+    }
+
+    /** What a killed writer left half written. */
+    private void sweep(FencingToken token) throws IOException {
+        for (FileOps.Found file : ops.list(dir)) {
+            String name = file.name();
+            boolean old = name.startsWith(DurableFile.TEMPORARY)
+                    && FencedNames.parse(name.substring(DurableFile.TEMPORARY.length()))
+                            .filter(v -> v.token() < token.value())
+                            .isPresent();
+            if (old) {
+                tryDelete(name);
+            }
+        }
     }
 
     private static String requireName(String name) {

@@ -87,6 +87,7 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
     @Override
     public PendingSave save(Grant grant, long step, ByteBuffer... shards) throws InterruptedException {
         requireOrder(step, shards.length);
+        requireOpen();
         awaitEarlier();
         // Copied only now: else two copies would be held while the earlier save is on its way.
         List<ShardSource> copies =

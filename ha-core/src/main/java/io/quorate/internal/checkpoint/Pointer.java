@@ -182,7 +182,7 @@ final class Pointer {
         }
     }
 
-    private RoundState requireCurrent(Reading now, RoundState mine) {
+    RoundState requireCurrent(Reading now, RoundState mine) {
         return now.round()
                 .filter(r -> r.id().equals(mine.id()))
                 .orElseThrow(() -> new ConflictException(

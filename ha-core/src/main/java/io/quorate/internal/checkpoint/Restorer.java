@@ -66,19 +66,29 @@ final class Restorer {
 
     private <T> Optional<T> tryOne(Head.Item item, CheckpointLoader<T> loader, List<SkippedCheckpoint> skipped)
             throws InterruptedException {
+        RestoredView view;
         try {
-            RestoredView view = view(item, skipped);
+            view = view(item, skipped);
+        } catch (IOException | MalformedException e) {
+            return skip(item, reason(e), skipped);
+        }
+        try {
             T loaded = load(view, loader);
             view.verifyRest();
-            if (view.damage().isPresent()) {
-                throw new IOException(view.damage().get());
-            }
-            return Optional.of(loaded);
-        } catch (IOException | MalformedException e) {
-            throwIfInterrupted();
-            skipped.add(new SkippedCheckpoint(item.checkpoint(), reason(e)));
-            return Optional.empty();
+            // A loader may have caught what it was told of damage.
+            return view.damage().isEmpty()
+                    ? Optional.of(loaded)
+                    : skip(item, view.damage().get(), skipped);
+        } catch (IOException e) {
+            return skip(item, view.damage().orElse(reason(e)), skipped);
         }
+    }
+
+    private static <T> Optional<T> skip(Head.Item item, String reason, List<SkippedCheckpoint> skipped)
+            throws InterruptedException {
+        throwIfInterrupted();
+        skipped.add(new SkippedCheckpoint(item.checkpoint(), reason));
+        return Optional.empty();
     }
 
     /** A loader may die of damaged bytes before their checksum is due; then the damage is why. */

@@ -1,6 +1,9 @@
 package io.quorate.internal.checkpoint;
 
+import io.quorate.ConflictException;
 import io.quorate.Grant;
+import io.quorate.GrantLostException;
+import io.quorate.StoreUnavailableException;
 import io.quorate.checkpoint.CheckpointOptions;
 import io.quorate.checkpoint.CheckpointRound;
 import io.quorate.checkpoint.PublishedCheckpoint;
@@ -63,8 +66,14 @@ final class SaveProtocol {
             // What the failed round left may be the very room that this one needs.
             collect.run();
         }
-        Manifest manifest = manifest(round, order, before, shards(order, round));
-        ObjectRef written = writing.manifest(manifest);
+        Manifest manifest;
+        ObjectRef written;
+        try {
+            manifest = manifest(round, order, before, shards(order, round));
+            written = writing.manifest(manifest);
+        } catch (IOException e) {
+            throw overtaken(grant, state, e);
+        }
         int copies = replicate(patience, grant, state, written);
         flight.committing();
         RoundState published = patience.call(
@@ -73,6 +82,23 @@ final class SaveProtocol {
         PublishedCheckpoint checkpoint =
                 new PublishedCheckpoint(order.step(), published.round().token(), round.number(), written.name());
         return new SaveResult(checkpoint, manifest.bytes(), options.standBys(), copies);
+    }
+
+    /** A successor may have deleted what was being written: then that is the news, not the missing file. */
+    private IOException overtaken(Grant grant, RoundState state, IOException failure) throws InterruptedException {
+        String what = "save of step " + state.round().step() + " of checkpoint '" + name + "'";
+        if (!grant.isValid()) {
+            throw new GrantLostException(what + ": the grant is over; nothing was published", failure);
+        }
+        try {
+            pointer.requireCurrent(pointer.read(), state);
+        } catch (ConflictException over) {
+            over.addSuppressed(failure);
+            throw over;
+        } catch (StoreUnavailableException unknown) {
+            failure.addSuppressed(unknown);
+        }
+        return failure;
     }
 
     private List<ObjectRef> shards(Order order, CheckpointRound round) throws IOException, InterruptedException {
