@@ -10,8 +10,7 @@ final class Databases {
     private Databases() {}
 
     static Connection open(Path file) throws SQLException {
-        Connection connection =
-                DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=20000&transaction_mode=IMMEDIATE");
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=20000");
         connection.setAutoCommit(false);
         return connection;
     }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A leader in a process of its own that writes its id to five places when told to, without asking {@code isValid()}: as if
@@ -84,23 +85,29 @@ final class HolderProcess {
         }
     }
 
+    /** Until the store has answered: the connection is broken when the process wakes up. */
     private static boolean commitUnchecked(Leadership leadership, String id) {
         GrantCore grant = (GrantCore) leadership;
         Write write = new Write.Put("documents/owner", id.getBytes(UTF_8), Expected.any());
-        try {
-            grant.era()
-                    .session()
-                    .commit(grant.entry(), List.of(write))
-                    .toCompletableFuture()
-                    .join();
-            return true;
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof StoreException refused
-                    && (refused.kind() == StoreException.Kind.GONE
-                            || refused.kind() == StoreException.Kind.SESSION_LOST)) {
-                return false;
+        long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            try {
+                grant.era()
+                        .session()
+                        .commit(grant.entry(), List.of(write))
+                        .toCompletableFuture()
+                        .join();
+                return true;
+            } catch (CompletionException e) {
+                StoreException.Kind kind = ((StoreException) e.getCause()).kind();
+                if (kind == StoreException.Kind.GONE || kind == StoreException.Kind.SESSION_LOST) {
+                    return false;
+                }
+                if (System.nanoTime() - giveUp > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
-            throw e;
         }
     }
 
