@@ -8,11 +8,12 @@ module io.quorate.core {
     requires com.fasterxml.jackson.core;
     requires java.management;
     requires transitive java.net.http;
-    requires jdk.httpserver;
+    requires transitive jdk.httpserver;
     requires static transitive org.jspecify;
 
     exports io.quorate;
     exports io.quorate.balance;
+    exports io.quorate.checkpoint;
     exports io.quorate.election;
     exports io.quorate.health;
     exports io.quorate.http;

@@ -1,5 +1,8 @@
 package io.quorate;
 
+import io.quorate.checkpoint.CheckpointCoordinator;
+import io.quorate.checkpoint.CheckpointOptions;
+import io.quorate.checkpoint.CheckpointStorage;
 import io.quorate.election.LeaderElection;
 import io.quorate.lock.DistributedLock;
 import io.quorate.lock.DistributedReadWriteLock;
@@ -123,6 +126,31 @@ public interface HaNode extends AutoCloseable {
      * @return the documents
      */
     Documents documents();
+
+    /**
+     * The checkpoints of one name in one storage, with {@link CheckpointOptions#defaults()}.
+     *
+     * @param name 1 to 64 letters, digits and {@code . _ - ~}, beginning with a letter, digit or {@code _}
+     * @param storage where their bytes are
+     * @return a coordinator of its own, to be closed; the node closes it otherwise
+     * @throws IllegalArgumentException if the name is not allowed
+     * @throws NodeClosedException if the node is closed
+     */
+    default CheckpointCoordinator checkpoints(String name, CheckpointStorage storage) {
+        return checkpoints(name, storage, CheckpointOptions.defaults());
+    }
+
+    /**
+     * The same with options.
+     *
+     * @param name as above
+     * @param storage where their bytes are
+     * @param options how to save and what to keep
+     * @return a coordinator of its own, to be closed; the node closes it otherwise
+     * @throws IllegalArgumentException if the name is not allowed
+     * @throws NodeClosedException if the node is closed
+     */
+    CheckpointCoordinator checkpoints(String name, CheckpointStorage storage, CheckpointOptions options);
 
     /**
      * Reads which nodes are present in the namespace. Blocks for at most the request time-out.

@@ -7,8 +7,12 @@ import io.quorate.NodeListener;
 import io.quorate.NodeState;
 import io.quorate.QuorateException;
 import io.quorate.Subscription;
+import io.quorate.checkpoint.CheckpointCoordinator;
+import io.quorate.checkpoint.CheckpointOptions;
+import io.quorate.checkpoint.CheckpointStorage;
 import io.quorate.election.LeaderElection;
 import io.quorate.internal.Names;
+import io.quorate.internal.checkpoint.DefaultCheckpoints;
 import io.quorate.internal.election.ElectionCore;
 import io.quorate.internal.lock.Locks;
 import io.quorate.internal.registry.DefaultRegistry;
@@ -21,6 +25,7 @@ import io.quorate.spi.BackendFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +43,7 @@ public final class DefaultNode implements HaNode {
     private final Duration closeTimeout;
     private final Map<String, ElectionCore> elections = new ConcurrentHashMap<>();
     private final Locks locks;
+    private final Set<DefaultCheckpoints> checkpoints = ConcurrentHashMap.newKeySet();
     private final DefaultDocuments documents;
     private final DefaultRegistry registry;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
@@ -138,6 +144,14 @@ public final class DefaultNode implements HaNode {
     }
 
     @Override
+    public CheckpointCoordinator checkpoints(String name, CheckpointStorage storage, CheckpointOptions options) {
+        requireOpen();
+        DefaultCheckpoints made = new DefaultCheckpoints(core, documents, name, storage, options, checkpoints::remove);
+        checkpoints.add(made);
+        return made;
+    }
+
+    @Override
     public List<NodeInfo> peers() throws InterruptedException {
         requireOpen();
         return NodePresence.list(core);
@@ -186,8 +200,11 @@ public final class DefaultNode implements HaNode {
     /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
     private CompletionStage<Void> leave() {
         locks.close();
-        CompletableFuture<?>[] leaving = Stream.concat(
-                        Stream.of(registry.close()), elections.values().stream().map(ElectionCore::close))
+        CompletableFuture<?>[] leaving = Stream.of(
+                        Stream.of(registry.close()),
+                        elections.values().stream().map(ElectionCore::close),
+                        checkpoints.stream().map(DefaultCheckpoints::closeAsync))
+                .flatMap(stages -> stages)
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
         CompletionStage<Void> all = CompletableFuture.allOf(leaving);
