@@ -14,6 +14,7 @@ module io.quorate.core {
     exports io.quorate;
     exports io.quorate.balance;
     exports io.quorate.election;
+    exports io.quorate.group;
     exports io.quorate.health;
     exports io.quorate.http;
     exports io.quorate.memory;

@@ -1,6 +1,7 @@
 package io.quorate;
 
 import io.quorate.election.LeaderElection;
+import io.quorate.group.WorkerGroup;
 import io.quorate.registry.ServiceRegistry;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +64,16 @@ public interface HaNode extends AutoCloseable {
      * @throws NodeClosedException if the node is closed
      */
     LeaderElection election(String name);
+
+    /**
+     * A worker group by name. The same name gives the same group.
+     *
+     * @param name its name
+     * @return the group
+     * @throws IllegalArgumentException if the name is not allowed
+     * @throws NodeClosedException if the node is closed
+     */
+    WorkerGroup group(String name);
 
     /**
      * The service registry.

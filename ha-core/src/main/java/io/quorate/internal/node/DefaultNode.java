@@ -8,8 +8,10 @@ import io.quorate.NodeState;
 import io.quorate.QuorateException;
 import io.quorate.Subscription;
 import io.quorate.election.LeaderElection;
+import io.quorate.group.WorkerGroup;
 import io.quorate.internal.Names;
 import io.quorate.internal.election.ElectionCore;
+import io.quorate.internal.group.GroupCore;
 import io.quorate.internal.registry.DefaultRegistry;
 import io.quorate.registry.ServiceRegistry;
 import io.quorate.spi.BackendFactory;
@@ -32,6 +34,7 @@ public final class DefaultNode implements HaNode {
     private final NodeCore core;
     private final Duration closeTimeout;
     private final Map<String, ElectionCore> elections = new ConcurrentHashMap<>();
+    private final Map<String, GroupCore> groups = new ConcurrentHashMap<>();
     private final DefaultDocuments documents;
     private final DefaultRegistry registry;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
@@ -97,6 +100,12 @@ public final class DefaultNode implements HaNode {
     }
 
     @Override
+    public WorkerGroup group(String name) {
+        requireOpen();
+        return groups.computeIfAbsent(Names.requireName("group", name), valid -> new GroupCore(core, valid));
+    }
+
+    @Override
     public ServiceRegistry registry() {
         return registry;
     }
@@ -154,8 +163,11 @@ public final class DefaultNode implements HaNode {
 
     /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
     private CompletionStage<Void> leave() {
-        CompletableFuture<?>[] leaving = Stream.concat(
-                        Stream.of(registry.close()), elections.values().stream().map(ElectionCore::close))
+        CompletableFuture<?>[] leaving = Stream.of(
+                        Stream.of(registry.close()),
+                        elections.values().stream().map(ElectionCore::close),
+                        groups.values().stream().map(GroupCore::close))
+                .flatMap(stages -> stages)
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture<?>[]::new);
         CompletionStage<Void> all = CompletableFuture.allOf(leaving);

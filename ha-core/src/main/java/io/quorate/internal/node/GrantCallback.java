@@ -1,6 +1,7 @@
 package io.quorate.internal.node;
 
 import io.quorate.Grant;
+import io.quorate.GrantLostException;
 import io.quorate.QuorateException;
 import io.quorate.internal.callback.Lane;
 import io.quorate.time.Scheduler.Cancellable;
@@ -94,7 +95,8 @@ public final class GrantCallback<G extends Grant> {
         try {
             call.run();
             failed = false;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | GrantLostException e) {
+            // What a call does that has heard of the loss is no failure.
             if (grant.isValid()) {
                 core.failures().report(where, e);
             }
