@@ -102,6 +102,7 @@ final class MemberCore implements Membership, Participant {
     public void close() {
         core.loop().execute(() -> {
             closing = true;
+            begone();
             lose(Loss.RELEASED);
             advance();
         });
@@ -128,12 +129,9 @@ final class MemberCore implements Membership, Participant {
         era = null;
         vacancy.end();
         if (generation != null || coordination != null) {
-            out = true;
+            begone();
         }
         lose(loss);
-        if (coordination != null) {
-            coordination.stop();
-        }
         advance();
     }
 
@@ -160,7 +158,7 @@ final class MemberCore implements Membership, Participant {
         if (busy || (coordination != null && coordination.isBusy())) {
             return;
         }
-        if (standing != null && (out || closing)) {
+        if (standing != null && out) {
             depart(standing);
         } else if (closing) {
             if (!callback.isAwaited()) {
@@ -180,6 +178,7 @@ final class MemberCore implements Membership, Participant {
 
     private void join(Era during) {
         busy = true;
+        out = false;
         String name = core.names().next();
         byte[] value = Standing.initial(place);
         // Until known, whatever happens meanwhile: an entry nobody knows of would hold up every round.
@@ -276,7 +275,7 @@ final class MemberCore implements Membership, Participant {
                 // The next era brings us back.
             }
             default -> {
-                out = true;
+                begone();
                 rest("taking part in group " + group.name(), failure);
             }
         }
@@ -319,7 +318,7 @@ final class MemberCore implements Membership, Participant {
             if (era == during) {
                 begun.start();
             } else {
-                out = true;
+                begone();
             }
         }
         advance();
@@ -348,10 +347,7 @@ final class MemberCore implements Membership, Participant {
     /** Our entry or our key is not what it was: begins anew. */
     void expelled() {
         lose(Loss.EVICTED);
-        out = true;
-        if (coordination != null) {
-            coordination.stop();
-        }
+        begone();
         advance();
     }
 
@@ -359,9 +355,17 @@ final class MemberCore implements Membership, Participant {
         if (generation == own) {
             // A group that closes each generation at once must not spin through the store.
             rest();
-            out = true;
+            begone();
             lose(Loss.RELEASED);
             advance();
+        }
+    }
+
+    /** Our entry has to go. Until it has, nobody else is served: two things under way at once would be one too many. */
+    private void begone() {
+        out = true;
+        if (coordination != null) {
+            coordination.stop();
         }
     }
 
@@ -385,7 +389,7 @@ final class MemberCore implements Membership, Participant {
         if (callback.isRunning()) {
             callback.interrupt();
             callback.awaitReturn("the others regroup without this member", () -> {
-                out = true;
+                begone();
                 advance();
             });
         }
@@ -415,7 +419,6 @@ final class MemberCore implements Membership, Participant {
         List<Entry> entries = new ArrayList<>();
         Coordination ending = coordination;
         if (ending != null) {
-            ending.stop();
             departedRound = ending.round();
             entries.addAll(ending.belongings());
         }
