@@ -68,6 +68,7 @@ final class GenerationCore extends GrantCore implements Generation {
     @Override
     public void barrier(String name, Duration timeout) throws InterruptedException {
         Names.requireName("barrier", name);
+        requireTimeout(timeout);
         String what = "barrier '" + name + "' of " + this;
         requireValid(what);
         if (barrierNames.add(name) && barrierNames.size() > MAX_NAMES) {
@@ -118,6 +119,7 @@ final class GenerationCore extends GrantCore implements Generation {
     @Override
     public String await(String name, Duration timeout) throws InterruptedException {
         String what = what(name);
+        requireTimeout(timeout);
         requireValid(what);
         CompletableFuture<String> found = new CompletableFuture<>();
         CompletionStage<Mirror> watching = CompletableFuture.supplyAsync(() -> watch(name, found), core.loop());
@@ -156,9 +158,6 @@ final class GenerationCore extends GrantCore implements Generation {
 
     private <T> T await(String what, String late, CompletionStage<T> stage, Duration timeout)
             throws InterruptedException {
-        if (timeout.isNegative() || timeout.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("timeout is " + timeout + ": it must be from 0 to " + LONGEST);
-        }
         CompletableFuture<T> wait = new CompletableFuture<>();
         Runnable over = () -> wait.completeExceptionally(
                 new GrantLostException(what + ": the generation is over, its members regroup", null));
@@ -176,6 +175,12 @@ final class GenerationCore extends GrantCore implements Generation {
         } finally {
             timer.cancel();
             waits.remove(over);
+        }
+    }
+
+    private static void requireTimeout(Duration timeout) {
+        if (timeout.isNegative() || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("timeout is " + timeout + ": it must be from 0 to " + LONGEST);
         }
     }
 

@@ -15,6 +15,7 @@ import io.quorate.time.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -34,11 +35,15 @@ final class GroupCluster {
         final Membership membership;
         final List<Generation> generations = new ArrayList<>();
 
-        private Worker(String id, UnaryOperator<GroupOptions> settings, GenerationCallback callback) {
+        private Worker(
+                String id,
+                UnaryOperator<GroupOptions> settings,
+                GenerationCallback callback,
+                UnaryOperator<HaNodeBuilder> node) {
             this.id = id;
             link = store.link();
-            node = start(id, link);
-            membership = node.group(GROUP)
+            this.node = start(id, counters.<BackendFactory>map(c -> new CountingBackend(link, c)).orElse(link), node);
+            membership = this.node.group(GROUP)
                     .join(
                             generation -> {
                                 generations.add(generation);
@@ -67,9 +72,16 @@ final class GroupCluster {
     final List<String> failures = new CopyOnWriteArrayList<>();
     final List<Worker> workers = new ArrayList<>();
     private final GroupOptions options;
+    private final Optional<CountingBackend.Counters> counters;
 
     GroupCluster(GroupOptions options) {
         this.options = options;
+        counters = Optional.empty();
+    }
+
+    GroupCluster(GroupOptions options, CountingBackend.Counters counters) {
+        this.options = options;
+        this.counters = Optional.of(counters);
     }
 
     Worker worker(String id) {
@@ -77,7 +89,15 @@ final class GroupCluster {
     }
 
     Worker worker(String id, UnaryOperator<GroupOptions> settings, GenerationCallback callback) {
-        Worker worker = new Worker(id, settings, callback);
+        return worker(id, settings, callback, node -> node);
+    }
+
+    Worker worker(
+            String id,
+            UnaryOperator<GroupOptions> settings,
+            GenerationCallback callback,
+            UnaryOperator<HaNodeBuilder> node) {
+        Worker worker = new Worker(id, settings, callback, node);
         workers.add(worker);
         return worker;
     }
@@ -90,6 +110,10 @@ final class GroupCluster {
     }
 
     HaNode start(String id, BackendFactory backend) {
+        return start(id, backend, node -> node);
+    }
+
+    private HaNode start(String id, BackendFactory backend, UnaryOperator<HaNodeBuilder> node) {
         HaNodeBuilder builder = HaNode.builder("memory:")
                 .id(id)
                 .backend(backend)
@@ -101,7 +125,7 @@ final class GroupCluster {
                         failures.add(id + ": " + where + ": " + cause);
                     }
                 });
-        CompletableFuture<HaNode> starting = builder.buildAsync().toCompletableFuture();
+        CompletableFuture<HaNode> starting = node.apply(builder).buildAsync().toCompletableFuture();
         pass(Duration.ofMillis(1));
         return starting.join();
     }

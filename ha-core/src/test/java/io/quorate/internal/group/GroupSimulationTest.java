@@ -143,7 +143,9 @@ class GroupSimulationTest {
             assertThat(cluster.working()).as(where()).hasSize(MAX);
             cluster.pass(Duration.ofSeconds(35));
             assertThat(cluster.store.list("groups/trainer/members")).as(where()).hasSize(NODES);
-            assertThat(cluster.store.list("groups/trainer/state").size()).as(where()).isBetween(2, 3);
+            assertThat(cluster.store.list("groups/trainer/state").size())
+                    .as(where())
+                    .isBetween(2, 3);
             assertNoCommitInAClosedGeneration();
 
             cluster.workers.forEach(w -> w.membership.close());
@@ -200,11 +202,15 @@ class GroupSimulationTest {
 
         private void commit(GenerationCore generation) {
             Write write = new Write.Put("documents/d", "x".getBytes(UTF_8), Expected.any());
-            generation.era().session().commit(generation.entry(), List.of(write)).whenComplete((done, failure) -> {
-                if (failure == null) {
-                    commits.put(done.revision(), generation.token());
-                }
-            });
+            generation
+                    .era()
+                    .session()
+                    .commit(generation.entry(), List.of(write))
+                    .whenComplete((done, failure) -> {
+                        if (failure == null) {
+                            commits.put(done.revision(), generation.token());
+                        }
+                    });
         }
 
         /** The others of its generation that are valid come too, most of the time. */
@@ -240,8 +246,8 @@ class GroupSimulationTest {
             try {
                 generation.putAsync(name, "x").whenComplete((put, failure) -> {});
             } catch (RuntimeException setBefore) {
-                assertThat(setBefore).isInstanceOfAny(
-                        io.quorate.ConflictException.class, io.quorate.GrantLostException.class);
+                assertThat(setBefore)
+                        .isInstanceOfAny(io.quorate.ConflictException.class, io.quorate.GrantLostException.class);
             }
         }
 

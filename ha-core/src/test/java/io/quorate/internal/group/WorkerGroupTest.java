@@ -314,8 +314,9 @@ class WorkerGroupTest {
         List<Worker> workers = cluster.workers(5);
         cluster.pass(GroupCluster.MOMENT);
         cluster.working().get(0).current().putAsync("address", "10.0.0.1:29500");
-        var through =
-                cluster.working().stream().map(w -> w.current().arrive("loaded")).toList();
+        var through = cluster.working().stream()
+                .map(w -> w.current().arrive("loaded"))
+                .toList();
         cluster.pass(GroupCluster.MOMENT);
         assertThat(through).allSatisfy(t -> assertThat(t).isCompleted());
         assertThat(cluster.entries("address")).hasSize(5 + 3 + 1);
