@@ -1,6 +1,5 @@
 package io.quorate.internal.group;
 
-import io.quorate.ConfigurationException;
 import io.quorate.Loss;
 import io.quorate.group.Generation;
 import io.quorate.group.GenerationCallback;
@@ -11,7 +10,6 @@ import io.quorate.internal.json.JsonWriter;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.Claim;
 import io.quorate.internal.node.Departure;
-import io.quorate.internal.node.GrantCallback;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.node.Retry;
@@ -42,7 +40,7 @@ final class MemberCore implements Membership, Participant {
     private final GroupCore group;
     private final GroupOptions options;
     private final Place place;
-    private final GrantCallback<GenerationCore> callback;
+    private final Work work;
     private final Backoff afterFailure = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
     private final Vacancy vacancy;
@@ -52,9 +50,6 @@ final class MemberCore implements Membership, Participant {
     private @Nullable Era era;
     private @Nullable Standing standing;
     private @Nullable Coordination coordination;
-    private volatile @Nullable GenerationCore generation;
-    /** The last generation, whose values are still to be taken back. */
-    private @Nullable GenerationCore unswept;
     /** What is under way at the store, if anything: a join, a claim, an acknowledgement or a departure. */
     private boolean busy;
     /** Our entry has to go before anything else. */
@@ -62,9 +57,7 @@ final class MemberCore implements Membership, Participant {
 
     private boolean resting;
     private boolean closing;
-    private long lastToken = -1;
     private long departedRound = -1;
-    private String differing = "";
     private volatile MembershipState state = MembershipState.AWAY;
 
     MemberCore(NodeCore core, GroupCore group, GenerationCallback callback, GroupOptions options) {
@@ -74,13 +67,10 @@ final class MemberCore implements Membership, Participant {
         place = Place.of(core.info(), options);
         vacancy = new Vacancy(core);
         board = new Board(core);
-        this.callback = new GrantCallback<>(
-                core,
-                "member of group " + group.name(),
-                "Watch Generation.lost() or honour the interrupt, and return sooner",
-                callback::work,
-                options.stopGrace(),
-                this::returned);
+        work = new Work(core, group, board, callback, options, this::returned, () -> {
+            begone();
+            advance();
+        });
     }
 
     /** On the loop. */
@@ -95,7 +85,7 @@ final class MemberCore implements Membership, Participant {
 
     @Override
     public Optional<Generation> generation() {
-        return Optional.ofNullable(generation);
+        return work.current().map(Generation.class::cast);
     }
 
     @Override
@@ -103,7 +93,7 @@ final class MemberCore implements Membership, Participant {
         core.loop().execute(() -> {
             closing = true;
             begone();
-            lose(Loss.RELEASED);
+            work.lose(Loss.RELEASED);
             advance();
         });
     }
@@ -128,29 +118,17 @@ final class MemberCore implements Membership, Participant {
     public void eraEnded(Loss loss) {
         era = null;
         vacancy.end();
-        if (generation != null || coordination != null) {
+        if (work.current().isPresent() || coordination != null) {
             begone();
         }
-        lose(loss);
+        work.lose(loss);
         advance();
     }
 
     /** The group's state changed, or its staleness did. */
     void changed() {
-        GenerationCore current = generation;
-        Optional<Mirror> known = group.current();
-        if (current != null && known.isPresent()) {
-            follow(current, known.get());
-        }
+        group.current().ifPresent(work::follow);
         advance();
-    }
-
-    private void follow(GenerationCore current, Mirror known) {
-        if (GroupCore.round(known).filter(current.entry()::sameAs).isEmpty()) {
-            lose(Loss.EVICTED);
-            return;
-        }
-        board.passed(known, current.entry()).ifPresent(current::passed);
     }
 
     /** Takes the next step that is possible now. Every event ends here. */
@@ -161,15 +139,15 @@ final class MemberCore implements Membership, Participant {
         if (standing != null && out) {
             depart(standing);
         } else if (closing) {
-            if (!callback.isAwaited()) {
+            if (!work.isCallbackAwaited()) {
                 finish();
             }
         } else if (standing != null) {
-            if (generation == null) {
+            if (work.current().isEmpty()) {
                 state = MembershipState.WAITING;
                 wait(standing);
             }
-        } else if (era != null && !callback.isRunning() && !resting) {
+        } else if (era != null && !work.isCallbackRunning() && !resting) {
             join(era);
         } else {
             state = MembershipState.AWAY;
@@ -201,12 +179,12 @@ final class MemberCore implements Membership, Participant {
     private void wait(Standing own) {
         Mirror known = group.current().orElse(null);
         Era during = era;
-        if (known == null || during == null || callback.isRunning()) {
+        if (known == null || during == null || work.isCallbackRunning()) {
             vacancy.end();
             return;
         }
-        if (unswept != null) {
-            sweep(unswept);
+        if (work.isUnswept()) {
+            sweep();
             return;
         }
         Optional<Entry> round = GroupCore.round(known).filter(e -> e.createRevision() > departedRound);
@@ -241,17 +219,13 @@ final class MemberCore implements Membership, Participant {
     }
 
     private void enter(Entry round, Era during, Standing own, Roster roster) {
-        if (round.createRevision() == lastToken) {
+        if (work.hadPartIn(round)) {
             // We have lost our part in it, and it is still open.
             expelled();
             return;
         }
-        GenerationCore begun = new GenerationCore(core, group, round, during, roster, own, this::giveUp);
-        generation = begun;
-        lastToken = round.createRevision();
         state = MembershipState.WORKING;
-        compareLimits(roster);
-        callback.call(begun);
+        work.begin(round, during, roster, own, this::giveUp);
     }
 
     private void acknowledge(Standing own, long round) {
@@ -326,7 +300,7 @@ final class MemberCore implements Membership, Participant {
 
     /** A member of the open generation is missing: closes it for all, and begins the next round. */
     void closeRound() {
-        lose(Loss.EVICTED);
+        work.lose(Loss.EVICTED);
         Coordination ending = coordination;
         if (ending == null) {
             return;
@@ -346,17 +320,17 @@ final class MemberCore implements Membership, Participant {
 
     /** Our entry or our key is not what it was: begins anew. */
     void expelled() {
-        lose(Loss.EVICTED);
+        work.lose(Loss.EVICTED);
         begone();
         advance();
     }
 
     private void giveUp(GenerationCore own) {
-        if (generation == own) {
+        if (work.current().filter(g -> g == own).isPresent()) {
             // A group that closes each generation at once must not spin through the store.
             rest();
             begone();
-            lose(Loss.RELEASED);
+            work.lose(Loss.RELEASED);
             advance();
         }
     }
@@ -378,39 +352,18 @@ final class MemberCore implements Membership, Participant {
         advance();
     }
 
-    private void lose(Loss loss) {
-        GenerationCore ended = generation;
-        if (ended == null) {
-            return;
-        }
-        generation = null;
-        unswept = ended;
-        ended.end(loss);
-        if (callback.isRunning()) {
-            callback.interrupt();
-            callback.awaitReturn("the others regroup without this member", () -> {
-                begone();
-                advance();
-            });
-        }
-    }
-
-    private void sweep(GenerationCore past) {
+    private void sweep() {
         busy = true;
-        past.clear()
-                .whenComplete((cleared, failure) -> core.loop().execute(() -> {
-                    busy = false;
-                    if (unswept == past) {
-                        unswept = null;
-                    }
-                    advance();
-                }));
+        work.sweep().whenComplete((swept, failure) -> {
+            busy = false;
+            advance();
+        });
     }
 
     /** Takes our entries out of the store: in one transaction where it goes well, one by one until known where not. */
     private void depart(Standing leaving) {
-        if (unswept != null) {
-            sweep(unswept);
+        if (work.isUnswept()) {
+            sweep();
             return;
         }
         busy = true;
@@ -442,7 +395,7 @@ final class MemberCore implements Membership, Participant {
         }
         standing = null;
         coordination = null;
-        unswept = null;
+        work.swept();
         out = false;
     }
 
@@ -465,20 +418,5 @@ final class MemberCore implements Membership, Participant {
             resting = false;
             advance();
         });
-    }
-
-    private void compareLimits(Roster roster) {
-        String theirs = roster.min() + " to " + roster.max();
-        String ours = options.min() + " to " + options.max();
-        if (!theirs.equals(ours) && !theirs.equals(differing)) {
-            differing = theirs;
-            core.failures()
-                    .report(
-                            "member of group " + group.name(),
-                            new ConfigurationException(
-                                    "this member was told " + ours + " members, the one that opened the generation "
-                                            + theirs + ", which holds: give all members the same limits",
-                                    null));
-        }
     }
 }
