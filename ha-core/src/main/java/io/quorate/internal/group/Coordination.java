@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Coordination implements Mirror.Listener {
     /** Events bring news faster; this bounds the wait if the one that matters never comes. */
-    private static final Duration RECHECK = Duration.ofSeconds(1);
+    static final Duration RECHECK = Duration.ofSeconds(1);
 
     private final NodeCore core;
     private final GroupCore group;

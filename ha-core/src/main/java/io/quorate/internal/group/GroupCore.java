@@ -4,10 +4,12 @@ import io.quorate.group.GenerationCallback;
 import io.quorate.group.GroupOptions;
 import io.quorate.group.Membership;
 import io.quorate.group.WorkerGroup;
+import io.quorate.internal.json.JsonWriter;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
+import io.quorate.spi.Write;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,8 +76,13 @@ public final class GroupCore implements WorkerGroup {
         return dir + "/values";
     }
 
-    String roundKey() {
-        return stateDir() + "/" + ROUND;
+    /** What a member writes to take a round. */
+    Write.Hold claim() {
+        byte[] value = new JsonWriter()
+                .string("node", core.info().id())
+                .string("incarnation", core.info().incarnation())
+                .toBytes();
+        return new Write.Hold(stateDir() + "/" + ROUND, value);
     }
 
     /** What is known of the state; empty while it is unknown or may be old, when nothing may be decided. */

@@ -6,21 +6,16 @@ import io.quorate.group.GenerationCallback;
 import io.quorate.group.GroupOptions;
 import io.quorate.group.Membership;
 import io.quorate.group.MembershipState;
-import io.quorate.internal.json.JsonWriter;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.Claim;
 import io.quorate.internal.node.Departure;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.node.Retry;
-import io.quorate.internal.node.Vacancy;
-import io.quorate.internal.session.Backoff;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
-import io.quorate.spi.Write;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,17 +29,14 @@ import org.jspecify.annotations.Nullable;
  * one.
  */
 final class MemberCore implements Membership, Participant {
-    private static final Duration RECHECK = Duration.ofSeconds(1);
-
     private final NodeCore core;
     private final GroupCore group;
     private final GroupOptions options;
     private final Place place;
     private final Work work;
-    private final Backoff afterFailure = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-    private final Vacancy vacancy;
-    private final Turn turn = new Turn();
+    private final Turn turn;
+    private final Rest rest;
     private final Board board;
 
     private @Nullable Era era;
@@ -55,7 +47,6 @@ final class MemberCore implements Membership, Participant {
     /** Our entry has to go before anything else. */
     private boolean out;
 
-    private boolean resting;
     private boolean closing;
     private long departedRound = -1;
     private volatile MembershipState state = MembershipState.AWAY;
@@ -65,7 +56,8 @@ final class MemberCore implements Membership, Participant {
         this.group = group;
         this.options = options;
         place = Place.of(core.info(), options);
-        vacancy = new Vacancy(core);
+        turn = new Turn(core);
+        rest = new Rest(core, this::advance);
         board = new Board(core);
         work = new Work(core, group, board, callback, options, this::returned, () -> {
             begone();
@@ -106,8 +98,7 @@ final class MemberCore implements Membership, Participant {
     @Override
     public void eraBegan(Era begun) {
         era = begun;
-        Standing before = standing;
-        if (before != null && before.session() != begun.session()) {
+        if (standing != null && standing.session() != begun.session()) {
             // Another session: what we had in the store is gone with the old one.
             dropped();
         }
@@ -117,7 +108,7 @@ final class MemberCore implements Membership, Participant {
     @Override
     public void eraEnded(Loss loss) {
         era = null;
-        vacancy.end();
+        turn.end();
         if (work.current().isPresent() || coordination != null) {
             begone();
         }
@@ -147,7 +138,7 @@ final class MemberCore implements Membership, Participant {
                 state = MembershipState.WAITING;
                 wait(standing);
             }
-        } else if (era != null && !work.isCallbackRunning() && !resting) {
+        } else if (era != null && !work.isCallbackRunning() && !rest.isOn()) {
             join(era);
         } else {
             state = MembershipState.AWAY;
@@ -166,9 +157,9 @@ final class MemberCore implements Membership, Participant {
                     if (failure == null && (era == null || era.session() == during.session())) {
                         standing = new Standing(core, place, during.session(), joined);
                     } else if (failure != null) {
-                        rest("joining group " + group.name(), Calls.storeFailure(failure));
+                        rest.begin("joining group " + group.name(), Calls.storeFailure(failure));
                     }
-                    if (failure == null || resting || era != during) {
+                    if (failure == null || rest.isOn() || era != during) {
                         // Else the session is over and the news of it under way: trying again at once would spin.
                         advance();
                     }
@@ -180,13 +171,15 @@ final class MemberCore implements Membership, Participant {
         Mirror known = group.current().orElse(null);
         Era during = era;
         if (known == null || during == null || work.isCallbackRunning()) {
-            vacancy.end();
-            return;
-        }
-        if (work.isUnswept()) {
+            turn.end();
+        } else if (work.isUnswept()) {
             sweep();
-            return;
+        } else {
+            see(known, during, own);
         }
+    }
+
+    private void see(Mirror known, Era during, Standing own) {
         Optional<Entry> round = GroupCore.round(known).filter(e -> e.createRevision() > departedRound);
         Coordination ours = coordination;
         if (ours != null && !ours.sees(round)) {
@@ -196,7 +189,7 @@ final class MemberCore implements Membership, Participant {
         } else if (round.isEmpty()) {
             contend(during, own);
         } else {
-            vacancy.end();
+            turn.end();
             take(known, round.get(), during, own, ours != null);
         }
     }
@@ -230,67 +223,60 @@ final class MemberCore implements Membership, Participant {
 
     private void acknowledge(Standing own, long round) {
         busy = true;
-        own.acknowledge(round, failure -> {
-            busy = false;
-            failure.ifPresent(known -> standingFailed(own, known));
-            if (failure.isEmpty() || standing != own || resting) {
-                advance();
-            }
-        });
+        own.acknowledge(round, failure -> settled(own, failure));
     }
 
-    private void standingFailed(Standing own, StoreException failure) {
-        if (standing != own) {
-            return;
+    /** Something under way for our entry has ended. */
+    private void settled(Standing own, Optional<StoreException> failure) {
+        busy = false;
+        if (standing == own) {
+            failure.ifPresent(this::failed);
         }
+        if (failure.isEmpty() || standing != own || rest.isOn()) {
+            // Else the session is over, and the next era brings us back.
+            advance();
+        }
+    }
+
+    private void failed(StoreException failure) {
         switch (failure.kind()) {
             case GONE -> dropped();
-            case SESSION_LOST, CLOSED -> {
-                // The next era brings us back.
-            }
+            case SESSION_LOST, CLOSED -> {}
             default -> {
                 begone();
-                rest("taking part in group " + group.name(), failure);
+                rest.begin("taking part in group " + group.name(), failure);
             }
         }
     }
 
     /** Claims the vacant key, the members of the last generation one after the other. */
     private void contend(Era during, Standing own) {
-        if (!vacancy.hasLasted(turn.delay(own.entry()), this::advance)) {
+        if (!turn.isDue(own.entry(), this::advance)) {
             return;
         }
         busy = true;
-        byte[] value = new JsonWriter()
-                .string("node", place.node())
-                .string("incarnation", place.incarnation())
-                .toBytes();
-        Claim.of(core, during.session(), own.entry(), new Write.Hold(group.roundKey(), value))
+        Claim.of(core, during.session(), own.entry(), group.claim())
                 .whenComplete((won, failure) -> {
                     busy = false;
                     turn.over();
                     if (failure != null) {
-                        standingFailed(own, Calls.storeFailure(failure));
-                        if (standing != own || resting) {
-                            advance();
-                        }
+                        settled(own, Optional.of(Calls.storeFailure(failure)));
                     } else if (won.isPresent()) {
                         coordinate(during, own, won.get());
                     } else {
                         // The watch has not brought that news yet; advancing on old news would only repeat the claim.
-                        core.later(RECHECK, this::advance);
+                        core.later(Coordination.RECHECK, this::advance);
                     }
                 });
     }
 
     private void coordinate(Era during, Standing own, Entry key) {
-        vacancy.end();
+        turn.end();
         // Else the session is over, and the key with it.
         if (standing == own) {
-            Coordination begun = new Coordination(core, group, this, options, own, key, turn.lastSize());
-            coordination = begun;
+            coordination = new Coordination(core, group, this, options, own, key, turn.lastSize());
             if (era == during) {
-                begun.start();
+                coordination.start();
             } else {
                 begone();
             }
@@ -328,7 +314,7 @@ final class MemberCore implements Membership, Participant {
     private void giveUp(GenerationCore own) {
         if (work.current().filter(g -> g == own).isPresent()) {
             // A group that closes each generation at once must not spin through the store.
-            rest();
+            rest.begin();
             begone();
             work.lose(Loss.RELEASED);
             advance();
@@ -345,7 +331,7 @@ final class MemberCore implements Membership, Participant {
 
     private void returned(GenerationCore own, boolean failed) {
         if (!failed) {
-            afterFailure.reset();
+            rest.reset();
         } else {
             giveUp(own);
         }
@@ -370,10 +356,9 @@ final class MemberCore implements Membership, Participant {
         state = MembershipState.AWAY;
         leaving.end();
         List<Entry> entries = new ArrayList<>();
-        Coordination ending = coordination;
-        if (ending != null) {
-            departedRound = ending.round();
-            entries.addAll(ending.belongings());
+        if (coordination != null) {
+            departedRound = coordination.round();
+            entries.addAll(coordination.belongings());
         }
         entries.add(leaving.entry());
         Departure.of(core, leaving.session(), entries).whenComplete((done, failure) -> {
@@ -403,20 +388,5 @@ final class MemberCore implements Membership, Participant {
         state = MembershipState.CLOSED;
         group.forget(this);
         core.signal(closed);
-    }
-
-    private void rest(String where, StoreException failure) {
-        if (failure.kind() != StoreException.Kind.SESSION_LOST) {
-            core.failures().report(where, Calls.translate(where, failure));
-            rest();
-        }
-    }
-
-    private void rest() {
-        resting = true;
-        core.later(afterFailure.next(), () -> {
-            resting = false;
-            advance();
-        });
     }
 }

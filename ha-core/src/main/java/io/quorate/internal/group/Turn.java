@@ -1,5 +1,7 @@
 package io.quorate.internal.group;
 
+import io.quorate.internal.node.NodeCore;
+import io.quorate.internal.node.Vacancy;
 import io.quorate.spi.Entry;
 import java.time.Duration;
 
@@ -13,9 +15,14 @@ final class Turn {
     private static final int MOST = 64;
     private static final int SPREAD = 16;
 
+    private final Vacancy vacancy;
     private int rank = -1;
     private int size;
     private boolean first;
+
+    Turn(NodeCore core) {
+        vacancy = new Vacancy(core);
+    }
 
     /** A generation is open. */
     void saw(Roster roster, Entry own) {
@@ -38,7 +45,17 @@ final class Turn {
         return size;
     }
 
-    Duration delay(Entry own) {
+    /** Whether it has come; if not, calls back when it will have. The first call finds the round vacant. */
+    boolean isDue(Entry own, Runnable then) {
+        return vacancy.hasLasted(delay(own), then);
+    }
+
+    /** The round is not vacant any more, or nothing is known. */
+    void end() {
+        vacancy.end();
+    }
+
+    private Duration delay(Entry own) {
         if (first) {
             return Duration.ZERO;
         }

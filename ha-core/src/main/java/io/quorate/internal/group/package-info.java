@@ -25,7 +25,8 @@
  *
  * <p><em>Costs.</em> Only the coordinator watches the members: each change is read once, not once by each. Everybody watches
  * the state, where a round changes two or three entries. The three directories lie side by side, since some stores watch
- * whole trees. A regroup of n costs n + 4 writes, a barrier n + 1.
+ * whole trees. A regroup of n costs n + 2 writes when all answer at once, a
+ * barrier n + 1; a coordinator that died costs a few claims in vain besides.
  *
  * <p>Confined to the node's loop, but for what {@link io.quorate.group.Generation} offers. Users' code runs on lanes, never
  * under a lock.

@@ -60,9 +60,8 @@ class LargeGroupTest {
                 .findAny()
                 .orElseThrow();
         coordinator.die();
-        cluster.pass(GroupCluster.TTL);
         counters.reset();
-        cluster.pass(Duration.ofSeconds(5));
+        cluster.pass(GroupCluster.TTL.plus(Duration.ofSeconds(4)));
 
         assertThat(cluster.working()).hasSize(SIZE - 1);
         assertThat(counters.writes().sum()).as("writes of a regroup").isLessThanOrEqualTo(SIZE + 20);
