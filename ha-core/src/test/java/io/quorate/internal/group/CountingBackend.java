@@ -7,7 +7,9 @@ import io.quorate.spi.BackendSession;
 import io.quorate.spi.WatchObserver;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,10 +34,16 @@ final class CountingBackend implements BackendFactory {
 
     private final BackendFactory real;
     private final Counters counters;
+    private volatile boolean dead;
 
     CountingBackend(BackendFactory real, Counters counters) {
         this.real = real;
         this.counters = counters;
+    }
+
+    /** Counts no more: a process that is dead asks for nothing. */
+    void die() {
+        dead = true;
     }
 
     @Override
@@ -65,19 +73,19 @@ final class CountingBackend implements BackendFactory {
             if (NEWS.contains(method.getName())) {
                 counters.news().increment();
             } else if (method.getName().equals("snapshot")) {
-                counters.listed().add(((java.util.List<?>) arguments[0]).size());
+                counters.listed().add(((List<?>) arguments[0]).size());
             }
             return invoke(observer, method, arguments);
         });
     }
 
     private void count(String method) {
-        if (WRITES.contains(method)) {
+        if (!dead && WRITES.contains(method)) {
             counters.writes().increment();
         }
     }
 
-    private static Object invoke(Object target, java.lang.reflect.Method method, Object[] arguments) throws Throwable {
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

@@ -35,6 +35,8 @@ final class GroupCluster {
         final Membership membership;
         final List<Generation> generations = new ArrayList<>();
 
+        private final Optional<CountingBackend> counting;
+
         private Worker(
                 String id,
                 UnaryOperator<GroupOptions> settings,
@@ -42,7 +44,8 @@ final class GroupCluster {
                 UnaryOperator<HaNodeBuilder> node) {
             this.id = id;
             link = store.link();
-            this.node = start(id, counters.<BackendFactory>map(c -> new CountingBackend(link, c)).orElse(link), node);
+            counting = counters.map(c -> new CountingBackend(link, c));
+            this.node = start(id, counting.isPresent() ? counting.get() : link, node);
             membership = this.node.group(GROUP)
                     .join(
                             generation -> {
@@ -64,6 +67,7 @@ final class GroupCluster {
         /** As if its process had died. */
         void die() {
             link.cut();
+            counting.ifPresent(CountingBackend::die);
         }
     }
 
