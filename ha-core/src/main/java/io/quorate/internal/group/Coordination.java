@@ -246,8 +246,7 @@ final class Coordination implements Mirror.Listener {
     /** Who cannot coordinate leaves that to another. */
     private void cannot(String what, StoreException failure) {
         if (!stopped && failure.kind() != StoreException.Kind.SESSION_LOST) {
-            core.failures().report(what, Calls.translate(what, failure));
-            member.expelled();
+            member.cannot(what, failure);
         }
     }
 

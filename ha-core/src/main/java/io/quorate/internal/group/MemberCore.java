@@ -255,19 +255,18 @@ final class MemberCore implements Membership, Participant {
             return;
         }
         busy = true;
-        Claim.of(core, during.session(), own.entry(), group.claim())
-                .whenComplete((won, failure) -> {
-                    busy = false;
-                    turn.over();
-                    if (failure != null) {
-                        settled(own, Optional.of(Calls.storeFailure(failure)));
-                    } else if (won.isPresent()) {
-                        coordinate(during, own, won.get());
-                    } else {
-                        // The watch has not brought that news yet; advancing on old news would only repeat the claim.
-                        core.later(Coordination.RECHECK, this::advance);
-                    }
-                });
+        Claim.of(core, during.session(), own.entry(), group.claim()).whenComplete((won, failure) -> {
+            busy = false;
+            turn.over();
+            if (failure != null) {
+                settled(own, Optional.of(Calls.storeFailure(failure)));
+            } else if (won.isPresent()) {
+                coordinate(during, own, won.get());
+            } else {
+                // The watch has not brought that news yet; advancing on old news would only repeat the claim.
+                core.later(Coordination.RECHECK, this::advance);
+            }
+        });
     }
 
     private void coordinate(Era during, Standing own, Entry key) {
@@ -309,6 +308,12 @@ final class MemberCore implements Membership, Participant {
         work.lose(Loss.EVICTED);
         begone();
         advance();
+    }
+
+    /** The store refuses what a coordinator needs: trying again at once would not help. */
+    void cannot(String what, StoreException failure) {
+        rest.begin(what, failure);
+        expelled();
     }
 
     private void giveUp(GenerationCore own) {

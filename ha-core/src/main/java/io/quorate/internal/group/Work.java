@@ -121,10 +121,11 @@ final class Work {
             swept.complete(true);
             return swept;
         }
-        past.clear().whenComplete((cleared, failure) -> core.loop().execute(() -> {
-            forget(past);
-            swept.complete(failure == null);
-        }));
+        past.clear()
+                .whenComplete((cleared, failure) -> core.loop().execute(() -> {
+                    forget(past);
+                    swept.complete(failure == null);
+                }));
         return swept;
     }
 

@@ -150,7 +150,8 @@ class BarrierTest {
 
     @Test
     void sharedValueIsReadByAllAndSetOnce() throws Exception {
-        FutureTask<Void> early = waiting(() -> assertThat(b.await("address", LONG)).isEqualTo("10.0.0.1:29500"));
+        FutureTask<Void> early =
+                waiting(() -> assertThat(b.await("address", LONG)).isEqualTo("10.0.0.1:29500"));
         cluster.pass(GroupCluster.MOMENT);
         FutureTask<Void> put = waiting(() -> a.put("address", "10.0.0.1:29500"));
         cluster.pass(GroupCluster.MOMENT);

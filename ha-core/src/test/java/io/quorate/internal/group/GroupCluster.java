@@ -46,7 +46,8 @@ final class GroupCluster {
             link = store.link();
             counting = counters.map(c -> new CountingBackend(link, c));
             this.node = start(id, counting.isPresent() ? counting.get() : link, node);
-            membership = this.node.group(GROUP)
+            membership = this.node
+                    .group(GROUP)
                     .join(
                             generation -> {
                                 generations.add(generation);
@@ -72,20 +73,28 @@ final class GroupCluster {
     }
 
     final VirtualClock clock = new VirtualClock();
-    final MemoryStore store = new MemoryStore();
+    final MemoryStore store;
     final List<String> failures = new CopyOnWriteArrayList<>();
     final List<Worker> workers = new ArrayList<>();
     private final GroupOptions options;
     private final Optional<CountingBackend.Counters> counters;
 
     GroupCluster(GroupOptions options) {
-        this.options = options;
-        counters = Optional.empty();
+        this(options, new MemoryStore(), Optional.empty());
+    }
+
+    GroupCluster(GroupOptions options, MemoryStore store) {
+        this(options, store, Optional.empty());
     }
 
     GroupCluster(GroupOptions options, CountingBackend.Counters counters) {
+        this(options, new MemoryStore(), Optional.of(counters));
+    }
+
+    private GroupCluster(GroupOptions options, MemoryStore store, Optional<CountingBackend.Counters> counters) {
         this.options = options;
-        this.counters = Optional.of(counters);
+        this.store = store;
+        this.counters = counters;
     }
 
     Worker worker(String id) {

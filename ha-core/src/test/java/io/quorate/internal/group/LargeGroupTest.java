@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.group.GroupMember;
 import io.quorate.group.GroupOptions;
 import io.quorate.internal.group.GroupCluster.Worker;
+import io.quorate.memory.MemoryStore;
+import io.quorate.spi.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +27,7 @@ class LargeGroupTest {
         cluster.pass(GroupCluster.MOMENT);
         assertThat(cluster.working()).hasSize(SIZE);
         assertThat(workers.stream().map(w -> w.current().rank()).sorted())
-                .containsExactlyElementsOf(
-                        IntStream.range(0, SIZE).boxed().toList());
+                .containsExactlyElementsOf(IntStream.range(0, SIZE).boxed().toList());
         List<GroupMember> roster = workers.get(0).current().members();
         assertThat(workers).allMatch(w -> w.current().members().equals(roster));
 
@@ -65,5 +66,17 @@ class LargeGroupTest {
 
         assertThat(cluster.working()).hasSize(SIZE - 1);
         assertThat(counters.writes().sum()).as("writes of a regroup").isLessThanOrEqualTo(SIZE + 20);
+    }
+
+    @Test
+    void rosterThatTheStoreCannotHoldIsReportedAndNotTriedWithoutPause() {
+        GroupCluster small = new GroupCluster(GroupOptions.ofSize(20), new MemoryStore(new Limits(1_000, 100, 100)));
+        small.workers(20);
+        small.pass(Duration.ofSeconds(20));
+        assertThat(small.working()).isEmpty();
+        assertThat(small.failures)
+                .isNotEmpty()
+                .hasSizeLessThan(200)
+                .allSatisfy(f -> assertThat(f).contains("opening a generation of group trainer", "1000"));
     }
 }

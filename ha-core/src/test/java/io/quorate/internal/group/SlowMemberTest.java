@@ -45,7 +45,8 @@ class SlowMemberTest {
         callbacks.release();
         cluster.pass(GroupCluster.MOMENT);
         assertThat(cluster.failures)
-                .anySatisfy(f -> assertThat(f).contains("did not return within the stop grace of PT3S", "group trainer"));
+                .anySatisfy(
+                        f -> assertThat(f).contains("did not return within the stop grace of PT3S", "group trainer"));
         assertThat(slow.membership.state()).isEqualTo(MembershipState.WAITING);
     }
 
