@@ -4,6 +4,7 @@ import io.quorate.checkpoint.CheckpointCoordinator;
 import io.quorate.checkpoint.CheckpointOptions;
 import io.quorate.checkpoint.CheckpointStorage;
 import io.quorate.election.LeaderElection;
+import io.quorate.group.WorkerGroup;
 import io.quorate.lock.DistributedLock;
 import io.quorate.lock.DistributedReadWriteLock;
 import io.quorate.lock.DistributedSemaphore;
@@ -112,6 +113,16 @@ public interface HaNode extends AutoCloseable {
      * @throws NodeClosedException if the node is closed
      */
     MultiLock multiLock(String... names);
+
+    /**
+     * A worker group by name. The same name gives the same group.
+     *
+     * @param name its name
+     * @return the group
+     * @throws IllegalArgumentException if the name is not allowed
+     * @throws NodeClosedException if the node is closed
+     */
+    WorkerGroup group(String name);
 
     /**
      * The service registry.

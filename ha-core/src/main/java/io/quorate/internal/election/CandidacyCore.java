@@ -7,9 +7,13 @@ import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
 import io.quorate.election.LeadershipCallback;
 import io.quorate.internal.node.Calls;
+import io.quorate.internal.node.Claim;
+import io.quorate.internal.node.Departure;
+import io.quorate.internal.node.GrantCallback;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.node.Retry;
+import io.quorate.internal.node.Vacancy;
 import io.quorate.internal.session.Backoff;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
@@ -34,7 +38,7 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private final NodeCore core;
     private final ElectionCore election;
-    private final TermCallback callback;
+    private final GrantCallback<Term> callback;
     private final CandidateOptions options;
     private final Ranking ranking;
     private final Progress progress;
@@ -42,28 +46,25 @@ final class CandidacyCore implements Candidacy, Participant {
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private @Nullable Era era;
-    /** Our entry among the candidates, and the session that it lives with. */
-    private @Nullable Entry candidate;
-
-    private @Nullable BackendSession home;
-    /** What is under way at the store, if anything: a join, a claim or a departure. */
-    private boolean busy;
-
     private boolean resting;
     private boolean closing;
+    private @Nullable BackendSession home;
     private volatile @Nullable Term term;
-    /** The leader entry of a term that ended before it could be released. */
-    private @Nullable Entry leftover;
-
     private long departedRevision = -1;
     private final Vacancy vacancy;
     private volatile CandidacyState state = CandidacyState.AWAY;
     private final Eligibility eligibility;
+    /** What is under way at the store, if anything: a join, a claim or a departure. */
+    private boolean busy;
+    /** Our entry among the candidates; it lives with the session {@code home}. */
+    private @Nullable Entry candidate;
+    /** The leader entry of a term that ended before it could be released. */
+    private @Nullable Entry leftover;
 
     CandidacyCore(NodeCore core, ElectionCore election, LeadershipCallback callback, CandidateOptions options) {
         this.core = core;
         this.election = election;
-        this.callback = new TermCallback(core, election.name(), callback, options.stopGrace(), this::returned);
+        this.callback = Term.callback(core, election.name(), callback, options, this::returned);
         this.options = options;
         this.vacancy = new Vacancy(core);
         this.eligibility = new Eligibility(core, options.readiness(), this::readinessChanged);
@@ -224,7 +225,7 @@ final class CandidacyCore implements Candidacy, Participant {
 
     private void claim(Era during, Entry own) {
         busy = true;
-        Claim.of(core, election.leaderKey(), during.session(), own).whenComplete((won, failure) -> {
+        Claim.of(core, during.session(), own, election.lead()).whenComplete((won, failure) -> {
             busy = false;
             if (failure != null) {
                 claimFailed(failure);

@@ -13,6 +13,7 @@ import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
+import io.quorate.spi.Write;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +102,11 @@ public final class ElectionCore implements LeaderElection {
 
     String leaderKey() {
         return dir + "/" + ElectionCodec.LEADER;
+    }
+
+    /** What a candidate writes to take the lead. */
+    Write.Hold lead() {
+        return new Write.Hold(leaderKey(), ElectionCodec.leader(core.info()));
     }
 
     /** What is known of the directory; empty while it is unknown or may be old, when nothing may be decided. */

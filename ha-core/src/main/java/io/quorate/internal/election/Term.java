@@ -1,13 +1,17 @@
 package io.quorate.internal.election;
 
 import io.quorate.Loss;
+import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
+import io.quorate.election.LeadershipCallback;
+import io.quorate.internal.node.GrantCallback;
 import io.quorate.internal.node.GrantCore;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.session.Era;
 import io.quorate.spi.Entry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** One term as leader. */
@@ -21,6 +25,21 @@ final class Term extends GrantCore implements Leadership {
         super(core, election, leader, era);
         this.core = core;
         this.stepDown = stepDown;
+    }
+
+    static GrantCallback<Term> callback(
+            NodeCore core,
+            String election,
+            LeadershipCallback callback,
+            CandidateOptions options,
+            BiConsumer<Term, Boolean> returned) {
+        return new GrantCallback<>(
+                core,
+                "leader of election " + election,
+                "Watch Leadership.ending() or honour the interrupt, and return sooner",
+                callback::lead,
+                options.stopGrace(),
+                returned);
     }
 
     @Override

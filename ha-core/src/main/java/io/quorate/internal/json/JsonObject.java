@@ -71,6 +71,22 @@ public final class JsonObject {
         return result;
     }
 
+    /** The members of an object of objects, in their order. */
+    public Map<String, JsonObject> objects(String name) throws MalformedException {
+        Map<String, JsonObject> result = new LinkedHashMap<>();
+        for (Object entry :
+                member(name, Map.class, "an object").orElse(Map.of()).entrySet()) {
+            Map.Entry<?, ?> e = (Map.Entry<?, ?>) entry;
+            if (!(e.getValue() instanceof Map<?, ?> value)) {
+                throw new MalformedException("member '" + name + "." + e.getKey() + "' is not an object");
+            }
+            Map<String, Object> members = new LinkedHashMap<>();
+            value.forEach((key, item) -> members.put((String) key, item));
+            result.put((String) e.getKey(), new JsonObject(members));
+        }
+        return result;
+    }
+
     private <T> Optional<T> member(String name, Class<T> type, String expected) throws MalformedException {
         Object value = members.get(name);
         if (value != null && !type.isInstance(value)) {

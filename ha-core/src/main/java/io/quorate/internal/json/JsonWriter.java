@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Writes one JSON object to bytes. Empty strings and maps are left out: every byte is kept by every replica. */
 public final class JsonWriter {
@@ -42,6 +43,13 @@ public final class JsonWriter {
                     }
                     generator.writeEndObject();
                 });
+    }
+
+    /** A member that is an object, whose own members are written meanwhile. */
+    public JsonWriter object(String name, Consumer<JsonWriter> members) {
+        write(() -> generator.writeObjectFieldStart(name));
+        members.accept(this);
+        return write(generator::writeEndObject);
     }
 
     public byte[] toBytes() {

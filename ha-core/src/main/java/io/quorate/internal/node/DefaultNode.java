@@ -11,9 +11,11 @@ import io.quorate.checkpoint.CheckpointCoordinator;
 import io.quorate.checkpoint.CheckpointOptions;
 import io.quorate.checkpoint.CheckpointStorage;
 import io.quorate.election.LeaderElection;
+import io.quorate.group.WorkerGroup;
 import io.quorate.internal.Names;
 import io.quorate.internal.checkpoint.DefaultCheckpoints;
 import io.quorate.internal.election.ElectionCore;
+import io.quorate.internal.group.GroupCore;
 import io.quorate.internal.lock.Locks;
 import io.quorate.internal.registry.DefaultRegistry;
 import io.quorate.lock.DistributedLock;
@@ -44,6 +46,7 @@ public final class DefaultNode implements HaNode {
     private final Map<String, ElectionCore> elections = new ConcurrentHashMap<>();
     private final Locks locks;
     private final Set<DefaultCheckpoints> checkpoints = ConcurrentHashMap.newKeySet();
+    private final Map<String, GroupCore> groups = new ConcurrentHashMap<>();
     private final DefaultDocuments documents;
     private final DefaultRegistry registry;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
@@ -134,6 +137,12 @@ public final class DefaultNode implements HaNode {
     }
 
     @Override
+    public WorkerGroup group(String name) {
+        requireOpen();
+        return groups.computeIfAbsent(Names.requireName("group", name), valid -> new GroupCore(core, valid));
+    }
+
+    @Override
     public ServiceRegistry registry() {
         return registry;
     }
@@ -203,6 +212,7 @@ public final class DefaultNode implements HaNode {
         CompletableFuture<?>[] leaving = Stream.of(
                         Stream.of(registry.close()),
                         elections.values().stream().map(ElectionCore::close),
+                        groups.values().stream().map(GroupCore::close),
                         checkpoints.stream().map(DefaultCheckpoints::closeAsync))
                 .flatMap(stages -> stages)
                 .map(CompletionStage::toCompletableFuture)

@@ -95,9 +95,7 @@ public abstract class GrantCore implements Grant {
             throw new IllegalArgumentException("a commit without writes does nothing: give at least one");
         }
         String what = "commit under " + this;
-        if (!isValid()) {
-            throw new GrantLostException(what + ": the grant is over (" + lossOrDeadline() + ")", null);
-        }
+        requireValid(what);
         List<Write> steps = Stream.of(writes).<Write>map(GrantCore::toPut).toList();
         CompletionStage<Long> revision = era.session().commit(entry, steps).handle((committed, failure) -> {
             if (failure != null) {
@@ -108,8 +106,15 @@ public abstract class GrantCore implements Grant {
         return Calls.await(what, revision, core.requestTimeout());
     }
 
+    /** Refuses what needs a valid grant. */
+    protected final void requireValid(String what) {
+        if (!isValid()) {
+            throw new GrantLostException(what + ": the grant is over (" + lossOrDeadline() + ")", null);
+        }
+    }
+
     /** The answer to a write may be the first that this node hears of its loss. */
-    private RuntimeException refused(String what, StoreException failure) {
+    protected final RuntimeException refused(String what, StoreException failure) {
         switch (failure.kind()) {
             case GONE -> end(Loss.EVICTED);
             case SESSION_LOST -> {

@@ -1,7 +1,5 @@
-package io.quorate.internal.election;
+package io.quorate.internal.node;
 
-import io.quorate.internal.node.NodeCore;
-import io.quorate.internal.node.Retry;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.Write;
@@ -10,14 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Takes our entries out of the store. */
-final class Departure {
+public final class Departure {
     private Departure() {}
 
     /**
      * In one transaction where it goes well, so that the successor's way is free at once; one by one until known where not.
      * The stage completes on the loop, in any case: failure means that the session is over, and its entries with it.
      */
-    static CompletionStage<Boolean> of(NodeCore core, BackendSession session, List<Entry> entries) {
+    public static CompletionStage<Boolean> of(NodeCore core, BackendSession session, List<Entry> entries) {
         List<Write> removals = entries.stream().<Write>map(Write.Remove::new).toList();
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         session.commit(entries.get(0), removals)

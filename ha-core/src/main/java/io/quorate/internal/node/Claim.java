@@ -1,8 +1,5 @@
-package io.quorate.internal.election;
+package io.quorate.internal.node;
 
-import io.quorate.internal.node.Calls;
-import io.quorate.internal.node.NodeCore;
-import io.quorate.internal.node.Retry;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
@@ -12,18 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Takes the lead, guarded by our entry among the candidates. */
-final class Claim {
+/** Takes a held key, guarded by an entry of ours. */
+public final class Claim {
     private Claim() {}
 
     /**
-     * The stage completes on the loop: with the leader's entry if it is ours, empty if somebody else holds it, and fails if
-     * our candidate is gone, the session over or the store refuses.
+     * The stage completes on the loop: with the held entry if it is ours, empty if somebody else holds it, and fails if our
+     * guard is gone, the session over or the store refuses.
      */
-    static CompletionStage<Optional<Entry>> of(NodeCore core, String leaderKey, BackendSession session, Entry own) {
+    public static CompletionStage<Optional<Entry>> of(
+            NodeCore core, BackendSession session, Entry guard, Write.Hold hold) {
         CompletableFuture<Optional<Entry>> result = new CompletableFuture<>();
-        Write hold = new Write.Hold(leaderKey, ElectionCodec.leader(core.info()));
-        session.commit(own, List.of(hold))
+        session.commit(guard, List.of(hold))
                 .whenComplete((done, failure) -> core.loop().execute(() -> {
                     if (failure == null) {
                         result.complete(Optional.of(done.entries().get(0)));
@@ -32,7 +29,7 @@ final class Claim {
                     StoreException known = Calls.storeFailure(failure);
                     switch (known.kind()) {
                         case CONFLICT -> result.complete(Optional.empty());
-                        case UNAVAILABLE, OUTCOME_UNKNOWN -> findOut(core, leaderKey, session, result);
+                        case UNAVAILABLE, OUTCOME_UNKNOWN -> findOut(core, hold.key(), session, result);
                         default -> result.completeExceptionally(known);
                     }
                 }));
@@ -41,8 +38,8 @@ final class Claim {
 
     /** The key names its owner, so reading it tells whether the claim was applied. */
     private static void findOut(
-            NodeCore core, String leaderKey, BackendSession session, CompletableFuture<Optional<Entry>> result) {
-        Retry.untilKnown(core, () -> true, () -> core.backend().get(leaderKey)).whenComplete((found, failure) -> {
+            NodeCore core, String key, BackendSession session, CompletableFuture<Optional<Entry>> result) {
+        Retry.untilKnown(core, () -> true, () -> core.backend().get(key)).whenComplete((found, failure) -> {
             if (failure == null) {
                 result.complete(found.filter(e -> e.owner().equals(session.id())));
             } else {

@@ -1,29 +1,29 @@
-package io.quorate.internal.election;
+package io.quorate.internal.node;
 
-import io.quorate.election.LeadershipCallback;
+import io.quorate.Grant;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a leader's callback that can be interrupted, and only while it runs. */
-final class TermCall {
-    private final LeadershipCallback callback;
-    private final Term term;
+/** One call of a callback that exercises a grant. It can be interrupted, and only while it runs. */
+final class GrantCall<G extends Grant> {
+    private final GrantCallback.Body<G> body;
+    private final G grant;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread thread;
 
-    TermCall(LeadershipCallback callback, Term term) {
-        this.callback = callback;
-        this.term = term;
+    GrantCall(GrantCallback.Body<G> body, G grant) {
+        this.body = body;
+        this.grant = grant;
     }
 
-    /** A term that was lost before its call began is not worth the call. */
+    /** A grant that was lost before its call began is not worth the call. */
     void run() throws Exception {
-        if (!term.isValid()) {
+        if (!grant.isValid()) {
             return;
         }
         enter(Thread.currentThread());
         try {
-            callback.lead(term);
+            body.exercise(grant);
         } finally {
             enter(null);
             // The pool's thread goes on to other calls: an interrupt that came too late is not theirs.
