@@ -3,8 +3,11 @@ package io.quorate.internal.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.NodeClosedException;
 import io.quorate.group.GroupOptions;
+import io.quorate.internal.group.GroupCluster.Worker;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,32 @@ class GroupOptionsTest {
         refused(() -> node.group("a/b"), "group name 'a/b'");
         refused(() -> node.group(""), "group name is empty");
         assertThat(node.group("g")).isSameAs(node.group("g"));
+    }
+
+    @Test
+    void nodeIsInAGroupOnce() {
+        GroupCluster cluster = new GroupCluster(GroupOptions.ofSize(1));
+        Worker worker = cluster.worker("w");
+        assertThatThrownBy(() -> worker.node.group(GroupCluster.GROUP).join(g -> {}, GroupOptions.ofSize(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("already is in group 'trainer'");
+
+        worker.membership.close();
+        cluster.pass(GroupCluster.MOMENT);
+        worker.node.group(GroupCluster.GROUP).join(g -> {}, GroupOptions.ofSize(1));
+    }
+
+    @Test
+    void closedNodeJoinsNothing() {
+        GroupCluster cluster = new GroupCluster(GroupOptions.ofSize(1));
+        Worker worker = cluster.worker("w");
+        var group = worker.node.group("other");
+        CompletableFuture<Void> closed = worker.node.closeAsync().toCompletableFuture();
+        cluster.pass(GroupCluster.MOMENT);
+
+        assertThat(closed).isCompleted();
+        assertThatThrownBy(() -> group.join(g -> {}, GroupOptions.ofSize(1))).isInstanceOf(NodeClosedException.class);
+        assertThatThrownBy(() -> worker.node.group("third")).isInstanceOf(NodeClosedException.class);
     }
 
     private static void refused(ThrowingCallable call, String message) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.Grant;
 import io.quorate.GrantLostException;
 import io.quorate.Loss;
-import io.quorate.NodeClosedException;
 import io.quorate.group.Generation;
 import io.quorate.group.GroupMember;
 import io.quorate.group.GroupOptions;
@@ -352,32 +351,6 @@ class WorkerGroupTest {
                 .singleElement()
                 .asString()
                 .contains("other: member of group trainer", "3 to 8", "2 to 2", "give all members the same limits");
-    }
-
-    @Test
-    void nodeIsInAGroupOnce() {
-        GroupCluster cluster = cluster(1, 1);
-        Worker worker = cluster.worker("w");
-        assertThatThrownBy(() -> worker.node.group(GroupCluster.GROUP).join(g -> {}, GroupOptions.ofSize(1)))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("already is in group 'trainer'");
-
-        worker.membership.close();
-        cluster.pass(GroupCluster.MOMENT);
-        worker.node.group(GroupCluster.GROUP).join(g -> {}, GroupOptions.ofSize(1));
-    }
-
-    @Test
-    void closedNodeJoinsNothing() {
-        GroupCluster cluster = cluster(1, 1);
-        Worker worker = cluster.worker("w");
-        var group = worker.node.group("other");
-        CompletableFuture<Void> closed = worker.node.closeAsync().toCompletableFuture();
-        cluster.pass(GroupCluster.MOMENT);
-
-        assertThat(closed).isCompleted();
-        assertThatThrownBy(() -> group.join(g -> {}, GroupOptions.ofSize(1))).isInstanceOf(NodeClosedException.class);
-        assertThatThrownBy(() -> worker.node.group("third")).isInstanceOf(NodeClosedException.class);
     }
 
     private static CompletableFuture<?> commit(GenerationCore generation, String value) {
