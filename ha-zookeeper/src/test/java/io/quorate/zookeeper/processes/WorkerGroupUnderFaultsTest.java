@@ -18,8 +18,10 @@ class WorkerGroupUnderFaultsTest {
 
     @BeforeAll
     static void startEnsemble() throws InterruptedException {
-        ensemble =
-                ZooKeeperEnsemble.builder().servers(3).tickTime(Candidates.TICK).start();
+        ensemble = ZooKeeperEnsemble.builder()
+                .servers(3)
+                .tickTime(LeadershipUnderFaultsTest.TICK)
+                .start();
         ensemble.awaitQuorum(SOON);
     }
 

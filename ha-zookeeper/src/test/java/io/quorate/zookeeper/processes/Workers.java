@@ -87,8 +87,8 @@ final class Workers implements AutoCloseable {
         String servers = ensemble.servers().stream()
                 .map(s -> "127.0.0.1:" + s.address().getPort())
                 .collect(Collectors.joining(","));
-        String uri = "zookeeper://" + servers + "/" + namespace + "?create=true&tickTime=" + Candidates.TICK.toMillis()
-                + "ms";
+        String uri = "zookeeper://" + servers + "/" + namespace + "?create=true&tickTime="
+                + LeadershipUnderFaultsTest.TICK.toMillis() + "ms";
         for (int i = 0; i < count; i++) {
             workers.add(new Worker("worker-" + i, uri, min, max));
         }
