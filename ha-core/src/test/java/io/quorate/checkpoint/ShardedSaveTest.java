@@ -7,6 +7,7 @@ import io.quorate.ConflictException;
 import io.quorate.FencingToken;
 import io.quorate.GrantLostException;
 import io.quorate.HaNode;
+import io.quorate.NodeClosedException;
 import io.quorate.election.Leadership;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,6 +148,27 @@ class ShardedSaveTest {
         world.await(save.round());
         grant.close();
         assertThatThrownBy(() -> world.await(save.result())).isInstanceOf(GrantLostException.class);
+    }
+
+    @Test
+    void closingFailsTheShardsThatAreBeingWrittenAndThoseThatWait() throws Exception {
+        PendingSave save = begin(100, 8);
+        CheckpointRound round = world.await(save.round());
+        List<CompletionStage<Void>> writing = new ArrayList<>();
+        for (int index = 0; index < 8; index++) {
+            writing.add(writes.writeShard(round, index, sink -> {
+                try {
+                    new java.util.concurrent.CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IOException("interrupted", e);
+                }
+            }));
+        }
+        writes.close();
+        for (CompletionStage<Void> shard : writing) {
+            assertThatThrownBy(() -> world.await(shard)).isInstanceOf(CheckpointException.class);
+        }
+        assertThatThrownBy(() -> write(writes, round, 0)).isInstanceOf(NodeClosedException.class);
     }
 
     private CheckpointCoordinator waitingFor(int standBys) {

@@ -134,23 +134,16 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
                     "shard " + index + " of " + round + ": it must be from 0 to " + (round.shards() - 1));
         }
         requireOpen();
-        CompletableFuture<Void> done = new CompletableFuture<>();
+        Writing writing = new Writing(round, index, shard);
         try {
-            io.writers().execute(() -> {
-                Optional<QuorateException> failure = shardTask.run(round, index, shard);
-                if (failure.isEmpty()) {
-                    core.signal(done);
-                } else {
-                    core.callbacks().execute(() -> done.completeExceptionally(failure.get()));
-                }
-            });
+            io.writers().execute(writing);
         } catch (RejectedExecutionException e) {
             throw new CheckpointException(
                     "shard " + index + " of " + round + " was refused: too many shards wait to be written, or the"
                             + " coordinator is closing",
                     e);
         }
-        return done.minimalCompletionStage();
+        return writing.done.minimalCompletionStage();
     }
 
     @Override
@@ -235,6 +228,42 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
         io.shutDown();
         if (last != null) {
             last.drop();
+        }
+    }
+
+    private final class Writing implements IoThreads.Droppable {
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private final CheckpointRound round;
+        private final int index;
+        private final ShardSource shard;
+
+        Writing(CheckpointRound round, int index, ShardSource shard) {
+            this.round = round;
+            this.index = index;
+            this.shard = shard;
+        }
+
+        @Override
+        public void run() {
+            finish(shardTask.run(round, index, shard));
+        }
+
+        @Override
+        public void drop() {
+            finish(Optional.of(new CheckpointException(
+                    "shard " + index + " of " + round + " was not written: the coordinator was closed", null)));
+        }
+
+        private void finish(Optional<QuorateException> failure) {
+            if (failure.isEmpty()) {
+                core.signal(done);
+                return;
+            }
+            try {
+                core.callbacks().execute(() -> done.completeExceptionally(failure.get()));
+            } catch (RejectedExecutionException closing) {
+                done.completeExceptionally(failure.get());
+            }
         }
     }
 

@@ -14,6 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * since a save that waits at its barrier must not hold up the shard that it waits for. They end when idle.
  */
 final class IoThreads implements AutoCloseable {
+    /** Somebody waits for it, also when it is never run. */
+    interface Droppable extends Runnable {
+        void drop();
+    }
+
     private static final Logger LOG = System.getLogger(IoThreads.class.getName());
     private static final int DRIVERS = 3;
     private static final int QUEUE = 4_096;
@@ -66,7 +71,11 @@ final class IoThreads implements AutoCloseable {
     /** Interrupts what runs and drops what waits. Idempotent. */
     void shutDown() {
         drivers.shutdownNow();
-        writers.shutdownNow();
+        for (Runnable waiting : writers.shutdownNow()) {
+            if (waiting instanceof Droppable task) {
+                task.drop();
+            }
+        }
     }
 
     /** Waits for the end, but a thread of its own does not wait for itself. */
