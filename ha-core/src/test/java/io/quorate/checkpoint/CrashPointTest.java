@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * checkpoint that was acknowledged or one newer, goes on, and leaves no garbage.
  */
 class CrashPointTest {
-    private static final int MORE_THAN_THERE_ARE = 1_000;
+    private static final String NOWHERE = "";
     private static final CheckpointOptions OPTIONS =
             CheckpointOptions.defaults().withIoThreads(1).withKeepLatest(2).withBarrierTimeout(Duration.ofSeconds(3));
 
@@ -32,10 +33,11 @@ class CrashPointTest {
     @ParameterizedTest
     @EnumSource(End.class)
     void aSaverThatDiesAnywhereLeavesTheLastCheckpointRestorable(End end) throws Exception {
-        int point = 0;
-        while (crashesSaver(end, point)) {
-            assertThat(++point).isLessThan(MORE_THAN_THERE_ARE);
+        List<String> steps = saverDies(end, NOWHERE, 0);
+        for (int i = 0; i < steps.size(); i++) {
+            saverDies(end, steps.get(i), Collections.frequency(steps.subList(0, i), steps.get(i)));
         }
+        assertThat(places).as("it died at every kind of step").containsAll(steps);
         assertThat(places)
                 .as("the suite came by every kind of step")
                 .contains(
@@ -50,11 +52,11 @@ class CrashPointTest {
                         "after rename manifest",
                         "after fsync of directory",
                         "after delete s00000");
-        assertThat(point).as("points").isGreaterThan(50);
+        assertThat(steps).as("steps").hasSizeGreaterThan(50);
     }
 
-    /** Whether there was such a point. */
-    private boolean crashesSaver(End end, int point) throws Exception {
+    /** The steps that were taken until there. */
+    private List<String> saverDies(End end, String kind, int occurrence) throws Exception {
         try (World world = new World()) {
             SimulatedDisk disk = new SimulatedDisk(Path.of("/disk"));
             CrashPoints process = new CrashPoints();
@@ -67,7 +69,7 @@ class CrashPointTest {
             }
             awaitObjects(world, disk, 6);
             // From its death on, nothing of it reaches the store either.
-            process.arm(point, () -> world.link(dying).cut());
+            process.arm(kind, occurrence, () -> world.link(dying).cut());
 
             List<ShardSource> shards =
                     List.of(ShardSource.copyOf(World.shard(400, 0)), ShardSource.copyOf(World.shard(400, 1)));
@@ -81,25 +83,26 @@ class CrashPointTest {
                     .as("a save that met no crash succeeds")
                     .isTrue();
             if (crashed) {
-                places.add(kind(process.where()));
+                places.add(CrashPoints.kind(process.where()));
             }
             verify(world, disk, end, dying, acknowledged, crashed ? process.where() : "nowhere");
-            return crashed;
+            return process.taken();
         }
     }
 
     @ParameterizedTest
     @EnumSource(End.class)
     void aWriterOfAShardThatDiesAnywhereLeavesTheLastCheckpointRestorable(End end) throws Exception {
-        int point = 0;
-        while (crashesWriter(end, point)) {
-            assertThat(++point).isLessThan(MORE_THAN_THERE_ARE);
+        List<String> steps = writerDies(end, NOWHERE, 0);
+        for (int i = 0; i < steps.size(); i++) {
+            writerDies(end, steps.get(i), Collections.frequency(steps.subList(0, i), steps.get(i)));
         }
+        assertThat(places).as("it died at every kind of step").containsAll(steps);
         assertThat(places).contains("before rename s00001", "after rename s00001", "after fsync of directory");
-        assertThat(point).isGreaterThan(10);
+        assertThat(steps).hasSizeGreaterThan(10);
     }
 
-    private boolean crashesWriter(End end, int point) throws Exception {
+    private List<String> writerDies(End end, String kind, int occurrence) throws Exception {
         try (World world = new World()) {
             SimulatedDisk disk = new SimulatedDisk(Path.of("/disk"));
             CrashPoints process = new CrashPoints();
@@ -110,7 +113,7 @@ class CrashPointTest {
             CheckpointCoordinator leads = leader.checkpoints(World.NAME, disk.storage(healthy), OPTIONS);
             CheckpointCoordinator writes = writer.checkpoints(World.NAME, disk.storage(process), OPTIONS);
             world.save(leads, grant, 300);
-            process.arm(point, () -> world.link(writer).cut());
+            process.arm(kind, occurrence, () -> world.link(writer).cut());
 
             PendingSave save = world.blocking(() -> leads.saveSharded(grant, 400, Map.of(), 2));
             CheckpointRound round = world.await(save.round());
@@ -120,11 +123,11 @@ class CrashPointTest {
             boolean crashed = process.isDead();
             assertThat(acknowledged).as("as the barrier was reached").isEqualTo(written);
             if (crashed) {
-                places.add(kind(process.where()));
+                places.add(CrashPoints.kind(process.where()));
             }
             close(world, leads);
             verify(world, disk, end, leader, acknowledged, crashed ? process.where() : "nowhere");
-            return crashed;
+            return process.taken();
         }
     }
 
@@ -196,10 +199,5 @@ class CrashPointTest {
         assertThat(storage.list(World.NAME)).as("died %s, %s", where, end).allMatch(StoredObject::finished);
         close(world, checkpoints);
         assertThat(world.failures).noneMatch(f -> f.startsWith("heir"));
-    }
-
-    /** Without what differs from run to run. */
-    private static String kind(String where) {
-        return where.replaceAll("(\\.tmp~)?r\\d{19}~(\\w+)~[0-9a-f]{16}", "$2");
     }
 }
