@@ -20,6 +20,7 @@ import io.quorate.test.store.ZooKeeperEnsemble;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,24 +129,19 @@ class OpeningTest {
     void grantWhoseReplyWasLostIsNotGrantedTwice() {
         Backend backend = site.backend(lines.uri(namespace), HASTY);
         get(backend.get("warm"));
-        int before = leases();
+        Set<String> before = Cluster.leases();
         lines.each(proxy -> proxy.swallow(Direction.TO_CLIENT));
         CompletionStage<BackendSession> opening = backend.open(new RecordingListener());
-        await().atMost(Site.SOON).until(() -> leases() == before + 1);
+        await().atMost(Site.SOON).until(() -> Cluster.leasesSince(before).size() == 1);
         lines.each(proxy -> {
             proxy.reset();
             proxy.heal();
         });
         BackendSession session = get(opening);
         assertThat(session.validUntil() - System.nanoTime()).isPositive();
-        assertThat(leases()).isEqualTo(before + 1);
+        assertThat(Cluster.leasesSince(before)).hasSize(1);
         get(session.close());
-        assertThat(leases()).isEqualTo(before);
-    }
-
-    private static int leases() {
-        Cluster.leader();
-        return Cluster.get().call("/v3/lease/leases", "{}").split("\"ID\"", -1).length - 1;
+        assertThat(Cluster.leasesSince(before)).isEmpty();
     }
 
     @Test
