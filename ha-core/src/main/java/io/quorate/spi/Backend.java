@@ -2,6 +2,7 @@ package io.quorate.spi;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -71,8 +72,22 @@ public interface Backend extends AutoCloseable {
      * @return the entry, and the directory at an instant after its creation
      */
     default CompletionStage<Joined> joinAndList(BackendSession session, String dir, String name, byte[] value) {
-        return session.join(dir, name, value)
-                .thenCompose(entry -> list(dir).thenApply(entries -> new Joined(entry, entries)));
+        CompletableFuture<Joined> joined = new CompletableFuture<>();
+        // Composed stages would wrap the failure.
+        session.join(dir, name, value).whenComplete((entry, failure) -> {
+            if (failure != null) {
+                joined.completeExceptionally(failure);
+            } else {
+                list(dir).whenComplete((entries, unlisted) -> {
+                    if (unlisted != null) {
+                        joined.completeExceptionally(unlisted);
+                    } else {
+                        joined.complete(new Joined(entry, entries));
+                    }
+                });
+            }
+        });
+        return joined;
     }
 
     /**
