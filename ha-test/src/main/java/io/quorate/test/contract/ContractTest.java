@@ -8,6 +8,7 @@ import io.quorate.spi.BackendSession;
 import io.quorate.spi.Committed;
 import io.quorate.spi.Entry;
 import io.quorate.spi.OwnedName;
+import io.quorate.spi.SessionTimings;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.Write;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What all groups of the contract share: a fresh harness, a fresh directory, and short words for long calls. */
 abstract class ContractTest {
+    private static final int BUSY = 10;
+
     static final byte[] NOTHING = {};
 
     private final String run = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
@@ -66,6 +69,18 @@ abstract class ContractTest {
 
     final TestNode node(String id) {
         return open(harness.connect(id));
+    }
+
+    /** A node with more to do at once than a slow machine does within the store's shortest time-outs. */
+    final TestNode busyNode(String id) {
+        SessionTimings usual = harness.timings();
+        return open(harness.connect(
+                id,
+                new SessionTimings(
+                        usual.ttl().multipliedBy(BUSY),
+                        usual.heartbeat(),
+                        usual.requestTimeout().multipliedBy(BUSY),
+                        usual.connectTimeout().multipliedBy(BUSY))));
     }
 
     final TestNode open(Backend backend) {

@@ -280,7 +280,7 @@ abstract class EntryContract extends ContractTest {
 
     @Test
     void aThousandPipelinedJoinsAllSucceed() {
-        TestNode node = node("a");
+        TestNode node = busyNode("a");
         List<CompletionStage<Entry>> joins = IntStream.range(0, 1000)
                 .mapToObj(i -> node.session().join(dir, freshName(), bytes("value " + i)))
                 .toList();

@@ -72,7 +72,7 @@ abstract class LimitContract extends ContractTest {
 
     @Test
     void sessionTakesTheMostEntriesAndNoMore() {
-        TestNode node = node("a");
+        TestNode node = busyNode("a");
         int most = node.backend().limits().maxEntriesPerSession();
         List<CompletionStage<Entry>> joins = IntStream.range(0, most)
                 .mapToObj(i -> node.session().join(dir, freshName(), NOTHING))

@@ -178,8 +178,8 @@ abstract class WatchContract extends ContractTest {
 
     @Test
     void manyChangesArriveCompletely() {
-        TestNode node = node("a");
-        TestNode other = node("b");
+        TestNode node = busyNode("a");
+        TestNode other = busyNode("b");
         RecordedWatch watch = watch(node, dir);
         List<CompletionStage<Entry>> joins = IntStream.range(0, 500)
                 .mapToObj(i -> other.session().join(dir, freshName(), bytes("value " + i)))
