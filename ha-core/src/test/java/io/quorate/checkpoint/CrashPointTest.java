@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * each write, and before and after each commit in the store. Whatever is left, another node takes over, restores the last
  * checkpoint that was acknowledged or one newer, goes on, and leaves no garbage.
  */
+@Tag("once")
 class CrashPointTest {
     private static final String NOWHERE = "";
     private static final CheckpointOptions OPTIONS =

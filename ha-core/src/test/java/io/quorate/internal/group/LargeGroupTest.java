@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A thousand members: what a regroup and a barrier cost grows with their number, not with its square. */
+@Tag("once")
 class LargeGroupTest {
     private static final int SIZE = 1_000;
 

@@ -13,11 +13,13 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real process ends at once, at every step of a save; see {@code CrashPointTest} for those within the file system. */
+@Tag("once")
 class CheckpointUnderKillTest {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final int MORE_THAN_THERE_ARE = 40;

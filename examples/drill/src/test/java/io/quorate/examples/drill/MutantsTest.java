@@ -14,6 +14,7 @@ import io.quorate.test.junit.NoLeakedThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * time, which must pass.
  */
 @NoLeakedThreads
+@Tag("once")
 final class MutantsTest {
     private static final Duration TTL = ofSeconds(5);
     private static ZooKeeperStore store;
