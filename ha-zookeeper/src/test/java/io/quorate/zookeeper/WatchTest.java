@@ -13,7 +13,6 @@ import io.quorate.spi.Entry;
 import io.quorate.spi.Expected;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.WatchObserver;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -105,15 +104,9 @@ class WatchTest {
         fill(namespace + "/big", 10_000, i -> "node-" + i + "~a~" + i);
         Backend fresh = another();
         open(fresh);
-        get(fresh.list("none"));
-        RecordingObserver warmUp = new RecordingObserver();
-        fresh.watch("big", warmUp);
-        warmUp.awaitCall("snapshot 10000");
-        long start = System.nanoTime();
         RecordingObserver observer = new RecordingObserver();
         fresh.watch("big", observer);
         observer.awaitCall("snapshot 10000");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
         List<Entry> listed = get(fresh.list("big"));
         assertThat(listed).hasSize(10_000).isSortedAccordingTo(Reader.BY_CREATION);
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class WorkerProcess {
     static final String GROUP = "trainer";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LAST_CALL = Duration.ofSeconds(3);
 
     private final AtomicReference<Generation> latest = new AtomicReference<>();
     private final HaNode node;
@@ -43,11 +44,11 @@ final class WorkerProcess {
     }
 
     private void run(GroupOptions options) throws Exception {
-        node.group(GROUP).join(this::work, options.withLastCall(Duration.ofSeconds(1)));
         say("READY");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
+                case "join" -> node.group(GROUP).join(this::work, options.withLastCall(LAST_CALL));
                 case "commit" -> say("COMMIT " + commit(latest.get()));
                 case "commit-unchecked" -> say("UNCHECKED " + commitUnchecked(latest.get()));
                 case "close" -> {

@@ -15,7 +15,8 @@ import org.awaitility.Awaitility;
 /** Members of a worker group in processes of their own, and what they say. */
 final class Workers implements AutoCloseable {
     static final Duration TTL = Duration.ofSeconds(3);
-    private static final Duration SOON = Duration.ofSeconds(40);
+    /** Processes start, group and pass fifty barriers: on a busy machine that takes its time. */
+    private static final Duration SOON = Duration.ofSeconds(80);
 
     static final class Worker {
         final String id;
@@ -92,6 +93,11 @@ final class Workers implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             workers.add(new Worker("worker-" + i, uri, min, max));
         }
+        // Together: who comes after the last call is not in the first generation, which never grows.
+        Awaitility.await("all are ready")
+                .atMost(SOON)
+                .until(() -> workers.stream().allMatch(w -> w.said("READY").size() == 1));
+        workers.forEach(w -> w.process.send("join"));
     }
 
     List<Worker> all() {
@@ -106,9 +112,12 @@ final class Workers implements AutoCloseable {
         Awaitility.await(size + " work together after " + after)
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
+                .untilAsserted(() -> {
                     List<Worker> in = latest(after);
-                    return in.size() == size && in.stream().allMatch(w -> w.steps(w.token()));
+                    assertThat(in)
+                            .as(() -> "in the newest generation of " + said())
+                            .hasSize(size)
+                            .allMatch(w -> w.steps(w.token()));
                 });
         List<Worker> in = latest(after);
         assertThat(in.stream().map(Worker::rank).sorted())
@@ -121,6 +130,10 @@ final class Workers implements AutoCloseable {
                 .as("the leader's address, alike for all")
                 .containsExactly("MET " + token + " at-" + leader(in).id);
         return in;
+    }
+
+    private String said() {
+        return workers.stream().map(w -> w.id + " " + w.lines).collect(Collectors.joining("; "));
     }
 
     static Worker leader(List<Worker> in) {
