@@ -34,6 +34,8 @@ public interface CheckpointCoordinator extends AutoCloseable {
      * rest happens on the coordinator's threads. A failure of the earlier save that nobody was told is thrown here, and
      * then this save does not begin: call again to go on without that one.
      *
+     * <p>The copies' memory, as much as the shards', is kept for the next save until this coordinator is closed.
+     *
      * @param grant a leadership or lock, the same resource for all savers of this name
      * @param step greater than that of the last published checkpoint
      * @param shards at least one, from position to limit; the caller's again once this returns

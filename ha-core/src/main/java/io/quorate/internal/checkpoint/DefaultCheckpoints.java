@@ -16,6 +16,7 @@ import io.quorate.checkpoint.CheckpointStorage;
 import io.quorate.checkpoint.PendingSave;
 import io.quorate.checkpoint.PublishedCheckpoint;
 import io.quorate.checkpoint.Restored;
+import io.quorate.checkpoint.SaveResult;
 import io.quorate.checkpoint.ShardSource;
 import io.quorate.internal.FileNames;
 import io.quorate.internal.node.NodeCore;
@@ -34,7 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator: single flight, threads, and the parts it is made of. */
@@ -52,6 +52,7 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
     private final ShardTask shardTask;
     private final SaveProtocol protocol;
     private final Restorer restorer;
+    private final Snapshots snapshots = new Snapshots();
     private final Collector collector;
     private final AtomicReference<@Nullable SaveFlight> flight = new AtomicReference<>();
     private final Set<StandBy> standBys = ConcurrentHashMap.newKeySet();
@@ -90,9 +91,20 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
         requireOpen();
         awaitEarlier();
         // Copied only now: else two copies would be held while the earlier save is on its way.
-        List<ShardSource> copies =
-                Stream.of(shards).map(s -> ShardSource.copyOf(s)).toList();
-        return begin(new SaveProtocol.Order(grant, step, Map.of(), copies.size(), Optional.of(copies)));
+        List<ByteBuffer> copies = snapshots.take(shards);
+        List<ShardSource> sources =
+                copies.stream().map(s -> ShardSource.handOver(s)).toList();
+        SaveFlight save = begin(new SaveProtocol.Order(grant, step, Map.of(), sources.size(), Optional.of(sources)));
+        CompletionStage<SaveResult> over = save.over();
+        over.whenComplete((saved, failure) -> recycle(copies));
+        return save;
+    }
+
+    private void recycle(List<ByteBuffer> copies) {
+        snapshots.giveBack(copies);
+        if (closed) {
+            snapshots.drop();
+        }
     }
 
     @Override
@@ -220,6 +232,7 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
     private void shutDown() {
         closed = true;
         onClose.accept(this);
+        snapshots.drop();
         standBys.forEach(StandBy::close);
         SaveFlight last = flight.get();
         if (last != null) {
@@ -292,7 +305,7 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
         }
     }
 
-    private PendingSave begin(SaveProtocol.Order order) throws InterruptedException {
+    private SaveFlight begin(SaveProtocol.Order order) throws InterruptedException {
         SaveFlight mine = new SaveFlight(
                 "save of step " + order.step() + " of checkpoint '" + name + "'",
                 core.callbacks(),

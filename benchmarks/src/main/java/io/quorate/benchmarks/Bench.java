@@ -1,0 +1,75 @@
+package io.quorate.benchmarks;
+
+import io.quorate.QuorateException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Runs benchmarks; see {@code bin/bench --help}. Its exit status is 0 unless one could not be run. */
+public final class Bench {
+    private static final int CANNOT_RUN = 2;
+
+    private interface Run {
+        List<Results> run(Settings settings, PrintStream progress) throws Exception;
+    }
+
+    private interface OnStore {
+        List<Results> run(StoreSite site, Settings settings, PrintStream progress) throws Exception;
+    }
+
+    private interface Opening {
+        StoreSite open() throws InterruptedException;
+    }
+
+    private static final Map<String, Run> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("locks-zookeeper", on(StoreSite::zooKeeper, LockBench::run));
+        ALL.put("locks-etcd", on(StoreSite::etcd, LockBench::run));
+        ALL.put("checkpoints", on(StoreSite::zooKeeper, CheckpointBench::run));
+    }
+
+    private Bench() {}
+
+    /**
+     * Runs those that are named, or all.
+     *
+     * @param args options and names
+     */
+    public static void main(String[] args) {
+        Logger.getLogger("").setLevel(Level.WARNING);
+        System.exit(run(args));
+    }
+
+    private static int run(String... args) {
+        try {
+            Settings settings = Settings.of(List.copyOf(ALL.keySet()), args);
+            List<Results> results = new ArrayList<>();
+            for (String name : settings.names()) {
+                results.addAll(java.util.Objects.requireNonNull(ALL.get(name)).run(settings, System.err));
+            }
+            System.out.println(Machine.describe() + (settings.isShort() ? "; a short run" : "") + "; medians of "
+                    + settings.rounds() + " interleaved rounds, ratios with their least and greatest\n");
+            results.forEach(result -> System.out.println(result.toMarkdown()));
+            return 0;
+        } catch (IllegalArgumentException | QuorateException e) {
+            System.err.println("bench: " + e.getMessage());
+            return CANNOT_RUN;
+        } catch (Exception e) {
+            e.printStackTrace();
+            return CANNOT_RUN;
+        }
+    }
+
+    private static Run on(Opening opening, OnStore run) {
+        return (settings, progress) -> {
+            try (StoreSite site = opening.open()) {
+                return run.run(site, settings, progress);
+            }
+        };
+    }
+}
