@@ -45,6 +45,14 @@ final class Tenure {
         longHold = core.later(LocalQueue.LONG_HOLD, this::heldLong);
     }
 
+    Era era() {
+        return era;
+    }
+
+    Entry entry() {
+        return entry;
+    }
+
     boolean isGood() {
         return loss == null && era.validity().isValid(core.ticker().nanoTime());
     }
