@@ -234,6 +234,8 @@ final class Seat extends LocalQueue.Place implements Participant {
             forgetEntry();
             join(era);
         } else {
+            // A short wait can do without a watch on our own entry.
+            core.later(LocalQueue.LONG_HOLD, this::awaitOwn);
             listed(joined.entries());
         }
     }
@@ -326,6 +328,12 @@ final class Seat extends LocalQueue.Place implements Participant {
             primitive.queue().blocked(this);
         } else if (own != null && era != null && era.session() == home) {
             hold(era, own, othersBehind);
+        }
+    }
+
+    private void awaitOwn() {
+        if (state == State.WAITING && own != null) {
+            blockers.awaitOwn(own);
         }
     }
 

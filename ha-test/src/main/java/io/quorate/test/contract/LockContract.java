@@ -14,6 +14,9 @@ import io.quorate.lock.LockGrant;
 import io.quorate.lock.LockPlace;
 import io.quorate.lock.MultiGrant;
 import io.quorate.lock.Permit;
+import io.quorate.spi.Backend;
+import io.quorate.spi.BackendSession;
+import io.quorate.spi.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,6 +270,26 @@ public abstract class LockContract extends RecipeContract {
     }
 
     @Test
+    void evictedWaiterQueuesAgain() throws Exception {
+        HaNode a = nodes.node("a");
+        HaNode b = nodes.node("b");
+        LockGrant held = a.lock(name).acquire(LONG);
+        CompletableFuture<LockGrant> waiting = b.lock(name).acquireAsync(LONG);
+        awaitQueue(a, 2);
+        Backend evictor = harness.connect("evictor");
+        BackendSession session = harness.get(evictor.open(new RecordedSession(harness.ticker())));
+        Entry place = harness.get(evictor.list("locks/" + name)).get(1);
+        assertThat(harness.get(session.remove(place))).isTrue();
+        harness.awaitUntil("it has another place", () -> {
+            List<Entry> places = harness.get(evictor.list("locks/" + name));
+            return places.size() == 2 && !places.contains(place);
+        });
+        assertThat(waiting).isNotDone();
+        held.close();
+        waiting.get(60, TimeUnit.SECONDS).close();
+    }
+
+    @Test
     void releaseOfALockWakesOneWaiter() throws Exception {
         LockGrant held = nodes.node("holder").lock(name).acquire(LONG);
         List<CompletableFuture<LockGrant>> waiting = new ArrayList<>();
@@ -276,12 +299,13 @@ public abstract class LockContract extends RecipeContract {
             awaitQueue(node, i + 2);
         }
         for (int i = 0; i < WAITERS; i++) {
-            int stillWait = WAITERS - i;
-            harness.awaitUntil("all wait", () -> nodes.waiting() >= stillWait);
+            // Each for its own, and all but the holder for the one before it.
+            int all = 2 * (WAITERS - i) + 1;
+            harness.awaitUntil("all wait", () -> nodes.waiting() == all);
             int before = nodes.woken();
             held.closeAndWait();
             held = waiting.get(i).get(60, TimeUnit.SECONDS);
-            // The holder itself may have watched its own entry, to learn of an eviction.
+            // The holder itself may hear of its own removal.
             assertThat(nodes.woken() - before).isBetween(1, 2);
         }
         held.closeAndWait();
@@ -303,8 +327,8 @@ public abstract class LockContract extends RecipeContract {
                     "it is in the queue",
                     () -> queue(() -> node.semaphore(name, 2).queue()).size() == places);
         }
-        // Two holders of themselves, the first waiter of the two, and each of the others of the one before it.
-        harness.awaitUntil("all wait", () -> nodes.waiting() == 2 + 2 + WAITERS - 1);
+        // Each for its own, the first waiter for the two holders, and each of the others for the one before it.
+        harness.awaitUntil("all wait", () -> nodes.waiting() == 2 + WAITERS + 2 + WAITERS - 1);
         int before = nodes.woken();
         held.get(1).closeAndWait();
         waiting.get(0).get(60, TimeUnit.SECONDS);
