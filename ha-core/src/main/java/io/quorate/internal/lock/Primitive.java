@@ -39,8 +39,8 @@ final class Primitive {
     /** Entries of ours that are being removed. */
     private final Set<String> departed = ConcurrentHashMap.newKeySet();
 
-    /** On the loop. */
-    private @Nullable Seat queued;
+    /** Set on the loop. */
+    private volatile @Nullable Seat queued;
 
     Primitive(NodeCore core, String what, String name, String dir, int total) {
         this.core = core;
@@ -272,7 +272,13 @@ final class Primitive {
         @Override
         void leave(Seat seat) {
             CompletionStage<Boolean> sent = seat.sendRemoval();
-            core.loop().execute(() -> seat.leave(sent));
+            Seat next = queued;
+            if (sent == null || (next != null && next != seat && !next.isOver())) {
+                core.loop().execute(() -> seat.leave(sent));
+            } else {
+                // Nobody here waits for it: a seat that is queued later knows already that this entry is leaving.
+                sent.whenComplete((removed, failure) -> core.loop().execute(() -> seat.leave(sent)));
+            }
         }
 
         @Override

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * waiting seat outlives its session: it queues again, at the end. A held one is lost for good with its era.
  *
  * <p>An acquisition that nobody is in the way of does not wait for the loop: whoever asks for the seat sends the join, and
- * the seat is held where the answer arrives. So it is with the removal. The loop hears of each right after, in this order,
- * and catches up with what has happened to the session meanwhile.
+ * the seat is held where the answer arrives. The loop hears of it later, and catches up with what the session has met.
  */
 final class Seat extends LocalQueue.Place implements Participant {
     private enum State {
@@ -176,12 +175,12 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
     }
 
-    private Ask ask(Era during) {
-        return Ask.send(core, during.session(), primitive.dir(), ticket.toBytes());
-    }
-
     private void join(Era during) {
         await(ask(during));
+    }
+
+    private Ask ask(Era during) {
+        return Ask.send(core, during.session(), primitive.dir(), ticket.toBytes());
     }
 
     private void await(Ask ask) {
@@ -224,6 +223,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
         if (held != null) {
             state = State.HELD;
+            held.begin();
             if (era != held.era()) {
                 lose(ending);
             }
@@ -345,6 +345,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         state = State.HELD;
         blockers.stop();
         Tenure begun = tenure(during, entry);
+        begun.begin();
         tenure = begun;
         primitive.queue().held(this);
         if (othersBehind && !Primitive.mayPass(kind())) {
