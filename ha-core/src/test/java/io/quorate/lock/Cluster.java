@@ -9,6 +9,7 @@ import io.quorate.internal.node.DefaultNode;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.memory.MemoryLink;
 import io.quorate.memory.MemoryStore;
+import io.quorate.spi.Backend;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.time.VirtualClock;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** Nodes on one in-memory store and one virtual clock: deterministic, without threads. */
 final class Cluster {
@@ -41,10 +43,15 @@ final class Cluster {
     private final AtomicInteger owners = new AtomicInteger();
 
     HaNode node(String id) {
+        return node(id, backend -> backend);
+    }
+
+    /** A node with something around its backend. */
+    HaNode node(String id, UnaryOperator<Backend> around) {
         MemoryLink link = store.link();
         CompletableFuture<HaNode> starting = HaNode.builder("memory:")
                 .id(id)
-                .backend(link)
+                .backend(context -> around.apply(link.create(context)))
                 .clock(clock)
                 .sessionTtl(TTL)
                 .listener(new NodeListener() {

@@ -243,7 +243,9 @@ class LockFaultsTest {
         LockGrant held = cluster.take(onA);
         CompletableFuture<LockGrant> waiting = cluster.ask(onB);
         cluster.pass(Duration.ofSeconds(1));
-        assertThat(cluster.store.watches()).isEqualTo(before + 2);
+        assertThat(cluster.store.watches())
+                .as("each on its own place, the waiter on the holder's")
+                .isEqualTo(before + 3);
         waiting.cancel(true);
         cluster.close(held);
         assertThat(cluster.store.watches()).isEqualTo(before);

@@ -220,13 +220,28 @@ class LockTest {
     }
 
     @Test
-    void evictedWaiterQueuesAgain() {
+    void evictedWaiterQueuesAgainWithoutWaitingForTheNextLook() {
         LockGrant held = cluster.take(onA);
         CompletableFuture<LockGrant> waiting = cluster.ask(onB);
-        evict(a, cluster.store.list("locks/l").get(1));
+        cluster.pass(Cluster.LONG_HOLD);
+        Entry place = cluster.store.list("locks/l").get(1);
+        evict(a, place);
+        cluster.pass(Duration.ofMillis(100));
+        assertThat(cluster.store.list("locks/l")).hasSize(2).doesNotContain(place);
         cluster.close(held);
-        cluster.pass(Duration.ofSeconds(2));
         assertThat(waiting).isCompleted();
+    }
+
+    @Test
+    void waiterThatIsEvictedRightAfterItQueuedDoesSoToo() {
+        cluster.take(onA);
+        CompletableFuture<LockGrant> waiting = cluster.ask(onB);
+        Entry place = cluster.store.list("locks/l").get(1);
+        evict(a, place);
+        cluster.pass(Cluster.LONG_HOLD);
+        cluster.pass(Duration.ofMillis(100));
+        assertThat(cluster.store.list("locks/l")).hasSize(2).doesNotContain(place);
+        assertThat(waiting).isNotDone();
     }
 
     @Test

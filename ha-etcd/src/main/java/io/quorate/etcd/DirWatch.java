@@ -3,7 +3,6 @@ package io.quorate.etcd;
 import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.Event.EventType;
-import io.quorate.spi.Backend;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import io.quorate.spi.WatchObserver;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * to the next, and none can be carried too far. Answers of earlier rounds are dropped. Only for the backend's thread, but
  * for close.
  */
-final class DirWatch implements Backend.Watch {
+final class DirWatch implements StreamWatch {
     private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofMillis(500);
 
     private final Connection connection;
@@ -42,8 +41,8 @@ final class DirWatch implements Backend.Watch {
         voice = new Voice<>(observer);
     }
 
-    /** Finds the range to watch, or fails. */
-    void locate() {
+    @Override
+    public void locate() {
         below = connection.keys().below(dir);
         located = true;
     }
@@ -55,7 +54,8 @@ final class DirWatch implements Backend.Watch {
         connection.watches().remove(this);
     }
 
-    void begin(WatchStream on) {
+    @Override
+    public void begin(WatchStream on) {
         if (!located || closed) {
             return;
         }
@@ -69,24 +69,28 @@ final class DirWatch implements Backend.Watch {
         }));
     }
 
-    void pause() {
+    @Override
+    public void pause() {
         round++;
         ticket = null;
         stream = null;
+        refused = false;
         if (!stale) {
             stale = true;
             voice.say(WatchObserver::stale);
         }
     }
 
-    void fail(StoreException cause) {
+    @Override
+    public void fail(StoreException cause) {
         round++;
         closed = true;
         voice.end(observer -> observer.failed(cause));
         connection.watches().remove(this);
     }
 
-    void changed(Event event) {
+    @Override
+    public void changed(Event event) {
         ByteString key = event.getKv().getKey();
         if (!Keys.isChild(key, below)) {
             return;
@@ -101,30 +105,30 @@ final class DirWatch implements Backend.Watch {
         }
     }
 
-    void accepted() {
+    @Override
+    public void accepted() {
         refused = false;
     }
 
-    /** The member has ended the watch: it was overtaken by a compaction, or is not allowed. */
-    void cancelled(long compactRevision, String reason) {
+    @Override
+    public void cancelled(long compactRevision, String reason) {
         WatchStream on = stream;
         ticket = null;
         if (on == null || closed) {
             return;
         }
-        if (compactRevision > 0) {
+        if (compactRevision > 0 || !refused) {
+            // The list that came before it was allowed, so it may be that the stream's token has expired: the next list
+            // renews it.
+            refused = compactRevision == 0;
             begin(on);
-        } else if (!refused) {
-            // The list that comes before it was allowed, so it may be that the stream's token has expired.
-            refused = true;
-            begin(connection.watches().instead(on));
         } else {
             fail(new StoreException(Kind.DENIED, "watching '" + dir + "': etcd ended the watch: " + reason));
         }
     }
 
-    /** Takes the watch back from the member. */
-    void unregister() {
+    @Override
+    public void unregister() {
         if (ticket != null) {
             ticket.cancel();
             ticket = null;
@@ -149,14 +153,17 @@ final class DirWatch implements Backend.Watch {
     }
 
     private void present(Reader.Listing listing) {
-        WatchStream on = stream;
-        if (on == null) {
+        WatchStream asked = stream;
+        if (asked == null) {
             return;
         }
+        // Not before: whoever is first to ask something of a stream opens it, with the token of that moment.
+        WatchStream on = refused ? connection.watches().instead(asked) : asked;
+        stream = on;
         known = new HashSet<>();
         listing.entries().forEach(entry -> known.add(connection.keys().of(entry.key())));
         stale = false;
-        ticket = on.create(this, below, listing.revision() + 1);
+        ticket = on.create(this, below, Keys.end(below), listing.revision() + 1);
         voice.say(observer -> observer.snapshot(listing.entries()));
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.etcd;
 
+import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KeyValue;
 import io.quorate.spi.Entry;
 import io.quorate.spi.OwnedName;
@@ -16,6 +17,15 @@ final class Entries {
                 kv.getModRevision(),
                 kv.getModRevision(),
                 owner(kv.getLease()));
+    }
+
+    /** What a transaction with a single put has written. */
+    static Entry written(Keys keys, Transaction.Outcome done, byte[] value) {
+        return entry(
+                keys,
+                done.written().get(0).toBuilder()
+                        .setValue(ByteString.copyFrom(value))
+                        .build());
     }
 
     /**

@@ -6,6 +6,7 @@ import io.quorate.spi.BackendFactory;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.Expected;
+import io.quorate.spi.Joined;
 import io.quorate.spi.Limits;
 import io.quorate.spi.SessionListener;
 import io.quorate.spi.StoreException;
@@ -110,6 +111,18 @@ public final class EtcdBackend implements Backend {
                                         done -> commit.committed(done).entries().get(0));
                     }));
         });
+    }
+
+    @Override
+    public CompletionStage<Joined> joinAndList(BackendSession session, String dir, String name, byte[] value) {
+        return session instanceof Session own
+                ? own.joinAndList(dir, name, value)
+                : Backend.super.joinAndList(session, dir, name, value);
+    }
+
+    @Override
+    public Watch awaitChange(Entry entry, Runnable changed) {
+        return connection.watches().add(entry, changed);
     }
 
     @Override

@@ -72,6 +72,18 @@ final class Reader {
         return page(new Pages(keys.below(dir), true));
     }
 
+    /** The question for a directory, to be asked within a transaction. */
+    RangeRequest firstPage(String dir) {
+        return new Pages(keys.below(dir), false).next();
+    }
+
+    /** What the first page says of a directory, if that is all. */
+    Optional<List<Entry>> whole(String dir, RangeResponse page) {
+        Pages pages = new Pages(keys.below(dir), false);
+        pages.add(page);
+        return page.getMore() ? Optional.empty() : Optional.of(pages.listing().entries());
+    }
+
     /** Page after page of one revision. */
     private final class Pages {
         private final ByteString below;

@@ -6,6 +6,7 @@ import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Committed;
 import io.quorate.spi.Entry;
+import io.quorate.spi.Joined;
 import io.quorate.spi.OwnedName;
 import io.quorate.spi.SessionListener;
 import io.quorate.spi.StoreException;
@@ -85,12 +86,19 @@ final class Session implements BackendSession {
 
     @Override
     public CompletionStage<Entry> join(String dir, String name, byte[] value) {
-        String key = Keys.child(dir, name);
         return write("joining '" + dir + "'", (call, link) -> {
             requireOwned(name);
-            byte[] copy = Ceilings.copy(value);
-            ByteString path = keys.of(key);
-            return room(call, link, path, () -> inTurn(key, () -> create(call, link, key, path, copy)));
+            Joining joining = new Joining(this, call, link, keys, dir, name, value);
+            return room(call, link, joining.path(), () -> inTurn(joining.key(), joining::make));
+        });
+    }
+
+    CompletionStage<Joined> joinAndList(String dir, String name, byte[] value) {
+        return write("joining '" + dir + "'", (call, link) -> {
+            requireOwned(name);
+            Joining joining = new Joining(this, call, link, keys, dir, name, value);
+            return room(call, link, joining.path(), () -> inTurn(joining.key(), joining::makeAndList))
+                    .thenCompose(made -> joining.list(made).thenApply(entries -> new Joined(made.entry(), entries)));
         });
     }
 
@@ -110,7 +118,7 @@ final class Session implements BackendSession {
                             .require(Condition.same(path, entry, Kind.GONE))
                             .put(path, copy, lease.id())
                             .run(call)
-                            .thenApply(done -> entry(done, copy)));
+                            .thenApply(done -> Entries.written(keys, done, copy)));
         });
     }
 
@@ -224,42 +232,11 @@ final class Session implements BackendSession {
         return connection.turns().take(List.of(key), work);
     }
 
-    private CompletableFuture<Entry> create(Call<?> call, Link link, String key, ByteString path, byte[] value) {
-        return new Transaction(link)
-                .of(this)
-                .require(Condition.absent(path, new StoreException(Kind.CONFLICT, key)))
-                .put(path, value, lease.id())
-                .run(call)
-                .thenApply(done -> entry(done, value))
-                .exceptionallyCompose(
-                        error -> Failures.unwrap(error) instanceof StoreException e && e.kind() == Kind.CONFLICT
-                                ? recognise(call, link, key)
-                                : CompletableFuture.failedFuture(Failures.unwrap(error)));
-    }
-
-    /** An entry under an owned name is the one its maker made, by an earlier request whose answer was lost. */
-    private CompletableFuture<Entry> recognise(Call<?> call, Link link, String key) {
-        return new Reader(link, keys, call::send)
-                .get(key)
-                .thenApply(found -> found.filter(entry -> entry.owner().equals(id()))
-                        .orElseThrow(() -> new StoreException(
-                                Kind.CONFLICT,
-                                "'" + key + "' belongs to another session: use a name that is not used yet")));
-    }
-
     private CompletableFuture<Committed> commit(Call<?> call, Link link, Entry guard, List<Write> writes) {
         Transaction transaction =
                 new Transaction(link).of(this).require(Condition.same(keys.of(guard.key()), guard, Kind.GONE));
         Commit commit = new Commit(keys, lease.id(), transaction);
         return commit.plan(writes).run(call).thenApply(commit::committed);
-    }
-
-    private Entry entry(Transaction.Outcome done, byte[] value) {
-        return Entries.entry(
-                keys,
-                done.written().get(0).toBuilder()
-                        .setValue(ByteString.copyFrom(value))
-                        .build());
     }
 
     private static boolean removed(@Nullable Throwable error) {
@@ -274,7 +251,7 @@ final class Session implements BackendSession {
 
     /** Does something that adds a key to what lives with the session, if there is room. */
     private <T> CompletableFuture<T> room(
-            Call<T> call, Link link, ByteString key, Supplier<CompletableFuture<T>> addition) {
+            Call<?> call, Link link, ByteString key, Supplier<CompletableFuture<T>> addition) {
         CompletableFuture<Void> counted =
                 own.add(key) ? CompletableFuture.completedFuture(null) : recount(call, link, key);
         return counted.thenCompose(room -> addition.get()).whenComplete((done, error) -> {

@@ -14,6 +14,7 @@ import io.quorate.spi.StoreException;
 import io.quorate.spi.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,6 +26,7 @@ final class Transaction {
     private final List<Condition> conditions = new ArrayList<>();
     private final TxnRequest.Builder request = TxnRequest.newBuilder();
     private final List<Integer> puts = new ArrayList<>();
+    private OptionalInt listed = OptionalInt.empty();
 
     Transaction(Link link) {
         this.link = link;
@@ -77,6 +79,13 @@ final class Transaction {
         return this;
     }
 
+    /** Reads after the writes, of the same moment. */
+    Transaction list(RangeRequest page) {
+        listed = OptionalInt.of(request.getSuccessCount());
+        request.addSuccess(RequestOp.newBuilder().setRequestRange(page));
+        return this;
+    }
+
     /** Sends it. Fails with what the first condition that does not hold says. */
     CompletableFuture<Outcome> run(Call<?> call) {
         for (Condition condition : conditions) {
@@ -93,15 +102,17 @@ final class Transaction {
      *
      * @param revision the store's revision
      * @param written what is under the keys that were put, in order, without the values
+     * @param listed what was read after the writes, if that was asked for
      */
-    record Outcome(long revision, List<KeyValue> written) {}
+    record Outcome(long revision, List<KeyValue> written, RangeResponse listed) {}
 
     private Outcome outcome(TxnResponse answer) {
         if (!answer.getSucceeded()) {
             throw refusal(answer);
         }
         List<KeyValue> written = puts.stream().map(at -> found(answer, at)).toList();
-        return new Outcome(answer.getHeader().getRevision(), written);
+        RangeResponse page = listed.isPresent() ? range(answer, listed.getAsInt()) : RangeResponse.getDefaultInstance();
+        return new Outcome(answer.getHeader().getRevision(), written, page);
     }
 
     private StoreException refusal(TxnResponse answer) {
@@ -115,8 +126,12 @@ final class Transaction {
     }
 
     private static KeyValue found(TxnResponse answer, int at) {
-        RangeResponse range = answer.getResponses(at).getResponseRange();
+        RangeResponse range = range(answer, at);
         return range.getKvsCount() == 0 ? Condition.NOTHING : range.getKvs(0);
+    }
+
+    private static RangeResponse range(TxnResponse answer, int at) {
+        return answer.getResponses(at).getResponseRange();
     }
 
     private static RequestOp.Builder look(ByteString key) {

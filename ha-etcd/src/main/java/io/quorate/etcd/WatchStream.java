@@ -32,12 +32,12 @@ final class WatchStream {
 
     /** One watch on this stream. The member numbers them, in the order in which they were asked for. */
     final class Ticket {
-        private final DirWatch watch;
+        private final StreamWatch watch;
         private boolean isCreated;
         private boolean isCancelled;
         private long id;
 
-        Ticket(DirWatch watch) {
+        Ticket(StreamWatch watch) {
             this.watch = watch;
         }
 
@@ -74,14 +74,14 @@ final class WatchStream {
         return link == other;
     }
 
-    /** Asks for what happens below a directory from a revision on. */
-    Ticket create(DirWatch watch, ByteString below, long revision) {
+    /** Asks for what happens from a revision on, or from now on if it is 0, in a range of keys or, if that has no end, to one key. */
+    Ticket create(StreamWatch watch, ByteString from, ByteString end, long revision) {
         Ticket ticket = new Ticket(watch);
         asked.add(ticket);
         send(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder()
-                        .setKey(below)
-                        .setRangeEnd(Keys.end(below))
+                        .setKey(from)
+                        .setRangeEnd(end)
                         .setStartRevision(revision))
                 .build());
         return ticket;
@@ -109,6 +109,10 @@ final class WatchStream {
     }
 
     private void received(WatchResponse response) {
+        if (link.isBroken()) {
+            // The next link's stream begins anew; what comes late here is no answer to it.
+            return;
+        }
         Ticket ticket = response.getCreated() ? asked.poll() : created.get(response.getWatchId());
         if (ticket == null) {
             return;

@@ -1,5 +1,7 @@
 package io.quorate.etcd;
 
+import io.quorate.spi.Backend;
+import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.WatchObserver;
 import java.util.List;
@@ -13,21 +15,22 @@ final class Watches {
 
     private final Connection connection;
     private final Gate lists = new Gate(LISTS_AT_ONCE);
-    private final Set<DirWatch> open = ConcurrentHashMap.newKeySet();
+    private final Set<StreamWatch> open = ConcurrentHashMap.newKeySet();
     private @Nullable WatchStream stream;
 
     Watches(Connection connection) {
         this.connection = connection;
     }
 
-    DirWatch add(String dir, WatchObserver observer) {
-        DirWatch watch = new DirWatch(connection, dir, observer);
-        open.add(watch);
-        connection.later(() -> start(watch));
-        return watch;
+    Backend.Watch add(String dir, WatchObserver observer) {
+        return add(new DirWatch(connection, dir, observer));
     }
 
-    void remove(DirWatch watch) {
+    Backend.Watch add(Entry entry, Runnable changed) {
+        return add(new KeyWatch(connection, entry, changed));
+    }
+
+    void remove(StreamWatch watch) {
         open.remove(watch);
         connection.later(watch::unregister);
     }
@@ -37,7 +40,7 @@ final class Watches {
     }
 
     void close() {
-        open.forEach(DirWatch::close);
+        open.forEach(StreamWatch::close);
     }
 
     void ready(Link link) {
@@ -50,7 +53,7 @@ final class Watches {
     void interrupted(Link link) {
         if (stream != null && stream.isOn(link)) {
             stream = null;
-            List.copyOf(open).forEach(DirWatch::pause);
+            List.copyOf(open).forEach(StreamWatch::pause);
         }
     }
 
@@ -70,7 +73,13 @@ final class Watches {
         List.copyOf(open).forEach(watch -> watch.fail(reason));
     }
 
-    private void start(DirWatch watch) {
+    private StreamWatch add(StreamWatch watch) {
+        open.add(watch);
+        connection.later(() -> start(watch));
+        return watch;
+    }
+
+    private void start(StreamWatch watch) {
         try {
             watch.locate();
         } catch (StoreException e) {

@@ -85,7 +85,7 @@ class NodeOnEtcdTest {
         node.close();
         before.assertNoneSince(Duration.ofSeconds(10));
         await().atMost(SOON)
-                .until(() -> keys() == 0 && Cluster.leasesSince(leases).isEmpty() && watchers() == 0);
+                .until(() -> keys() == 0 && Cluster.leasesSince(leases).isEmpty() && Metrics.watchers() == 0);
     }
 
     @Test
@@ -149,22 +149,5 @@ class NodeOnEtcdTest {
         return answer.contains("\"count\"")
                 ? Long.parseLong(answer.replaceAll("(?s).*\"count\":\"(\\d+)\".*", "$1"))
                 : 0;
-    }
-
-    private static long watchers() throws Exception {
-        long sum = 0;
-        for (EtcdMember member : Cluster.get().members()) {
-            String metrics = new String(
-                    URI.create("http://" + member.connectString() + "/metrics")
-                            .toURL()
-                            .openStream()
-                            .readAllBytes(),
-                    java.nio.charset.StandardCharsets.UTF_8);
-            sum += metrics.lines()
-                    .filter(line -> line.startsWith("etcd_debugging_mvcc_watcher_total"))
-                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-                    .sum();
-        }
-        return sum;
     }
 }

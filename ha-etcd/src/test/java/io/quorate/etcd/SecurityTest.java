@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.spi.Backend;
 import io.quorate.spi.BackendSession;
+import io.quorate.spi.Entry;
 import io.quorate.spi.Expected;
 import io.quorate.spi.SessionTimings;
 import io.quorate.spi.StoreException;
@@ -19,6 +20,7 @@ import io.quorate.test.tls.KeyFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,8 +157,11 @@ class SecurityTest {
             RecordingObserver old = new RecordingObserver();
             backend.watch("m", old);
             old.awaitCall("snapshot 0");
+            Entry awaited = get(session.join("q", "x~1", bytes("")));
             for (int token = 1; token <= 3; token++) {
                 await().pollDelay(TOKEN_TTL.plusMillis(500)).atMost(Site.SOON).until(() -> true);
+                AtomicInteger changes = new AtomicInteger();
+                backend.awaitChange(awaited, changes::incrementAndGet);
                 get(session.join("m", "x~" + token, bytes("")));
                 // A stream keeps the token with which it was opened.
                 RecordingObserver young = new RecordingObserver();
@@ -165,6 +170,9 @@ class SecurityTest {
                 get(session.join("n" + token, "y~" + token, bytes("")));
                 old.awaitCall("updated x~" + token);
                 assertThat(young.failures).isEmpty();
+                assertThat(changes).hasValue(0);
+                awaited = get(session.replace(awaited, bytes("" + token)));
+                await().atMost(Site.SOON).until(() -> changes.get() == 1);
             }
             assertThat(listener.events).isEmpty();
             assertThat(listener.extensions.get()).isGreaterThan(5);

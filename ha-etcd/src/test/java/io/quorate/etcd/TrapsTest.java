@@ -24,6 +24,7 @@ class TrapsTest {
             OpeningTest.class,
             OwnEntriesTest.class,
             ProofsTest.class,
+            QueuesTest.class,
             SecurityTest.class,
             TrapsTest.class,
             WatchTest.class);
@@ -47,6 +48,7 @@ class TrapsTest {
             a put without a lease detaches the key         | whatLivesWithASessionIsNotMadePersistentByAPut
             a campaign returns after its lease has died    | commitIsRefusedWhenItsGuardsSessionExpired
             a compaction ends a watch                      | watchThatACompactionOvertakesIsReadAnew
+            a compaction forgets what a watch missed       | changeThatWasCompactedInAGapIsToldAfterIt
             a resumed watch skips events                   | streamThatBreaksTwiceInSuccessionSkipsNothing
             a watch is a hint                              | changesMadeInAGapAreInTheNextSnapshot
             a watch per stream                             | manyWatchesTakeOneConnectionAndOneStream

@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The entries whose change a seat waits for. On the loop. */
 final class Awaited {
     private final NodeCore core;
     private final Runnable changed;
     private final Map<String, Backend.Watch> watches = new HashMap<>();
+    private @Nullable Entry own;
 
     /** Calls back on the loop, once for each change that is still awaited when it comes. */
     Awaited(NodeCore core, Runnable changed) {
@@ -20,13 +23,20 @@ final class Awaited {
         this.changed = changed;
     }
 
-    /** Waits for these and no others. One that is awaited already goes on. */
+    /** Waits for these and, but for our own, no others. One that is awaited already goes on. */
     void await(List<Entry> entries) {
-        closeIf(key -> entries.stream().noneMatch(e -> e.key().equals(key)));
-        for (Entry entry : entries) {
-            watches.computeIfAbsent(
-                    entry.key(),
-                    key -> core.backend().awaitChange(entry, () -> core.loop().execute(() -> changed(key))));
+        List<Entry> all = own == null
+                ? entries
+                : Stream.concat(entries.stream(), Stream.of(own)).toList();
+        closeIf(key -> all.stream().noneMatch(e -> e.key().equals(key)));
+        all.forEach(this::watch);
+    }
+
+    /** From now on waits for our own entry too, while it waits for others. */
+    void awaitOwn(Entry entry) {
+        own = entry;
+        if (!watches.isEmpty()) {
+            watch(entry);
         }
     }
 
@@ -40,7 +50,14 @@ final class Awaited {
     }
 
     void stop() {
+        own = null;
         closeIf(key -> true);
+    }
+
+    private void watch(Entry entry) {
+        watches.computeIfAbsent(
+                entry.key(),
+                key -> core.backend().awaitChange(entry, () -> core.loop().execute(() -> changed(key))));
     }
 
     private void changed(String key) {

@@ -15,7 +15,6 @@ import io.quorate.spi.StoreException;
 import io.quorate.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +36,11 @@ final class Primitive {
     private final Map<Object, Hold> holds = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    // On the loop.
     /** Entries of ours that are being removed. */
-    private final Set<String> departed = new HashSet<>();
+    private final Set<String> departed = ConcurrentHashMap.newKeySet();
 
-    private @Nullable Seat queued;
+    /** Set on the loop. */
+    private volatile @Nullable Seat queued;
 
     Primitive(NodeCore core, String what, String name, String dir, int total) {
         this.core = core;
@@ -161,19 +160,28 @@ final class Primitive {
         queue.lost(seat);
     }
 
-    /** Whether this entry of ours is being removed. On the loop. */
-    boolean isDeparted(Entry entry) {
-        return departed.contains(entry.key());
+    /** Those that must go before a seat of this kind, as far as they are not ours and going already. On any thread. */
+    List<Entry> others(Kind kind, List<Entry> before) {
+        return before.stream()
+                .filter(e -> !(mayPass(kind) && departed.contains(e.key())))
+                .toList();
+    }
+
+    /** Begins to remove an entry of ours, on any thread; {@link #depart} must follow. */
+    CompletionStage<Boolean> sendRemoval(Entry entry, BackendSession home) {
+        departed.add(entry.key());
+        return home.remove(entry);
     }
 
     /** Removes an entry of ours for good, and lets our next seat go on. On the loop; never fails. */
-    CompletionStage<Boolean> depart(Entry entry, @Nullable BackendSession home) {
+    CompletionStage<Boolean> depart(
+            Entry entry, @Nullable BackendSession home, @Nullable CompletionStage<Boolean> sent) {
         departed.add(entry.key());
         Seat next = queued;
         if (next != null) {
             next.ownLeaves(entry);
         }
-        CompletionStage<Boolean> removal = remove(entry, home);
+        CompletionStage<Boolean> removal = remove(entry, home, sent);
         removal.whenComplete((done, failure) -> {
             departed.remove(entry.key());
             Seat waiting = queued;
@@ -185,16 +193,19 @@ final class Primitive {
     }
 
     /** The stage completes when the entry is gone, or its session is and the entry with it. */
-    CompletionStage<Boolean> remove(Entry entry, @Nullable BackendSession home) {
+    CompletionStage<Boolean> remove(
+            Entry entry, @Nullable BackendSession home, @Nullable CompletionStage<Boolean> sent) {
         if (home == null) {
             return CompletableFuture.completedFuture(false);
         }
-        return Retry.untilKnown(core, () -> true, () -> home.remove(entry)).handle((done, failure) -> {
-            if (failure != null && isRefusal(Calls.storeFailure(failure))) {
-                core.failures().report("leaving the queue of " + what, failure);
-            }
-            return failure == null;
-        });
+        CompletionStage<Boolean> first = sent == null ? home.remove(entry) : sent;
+        return Retry.untilKnown(core, () -> true, first, () -> home.remove(entry))
+                .handle((done, failure) -> {
+                    if (failure != null && isRefusal(Calls.storeFailure(failure))) {
+                        core.failures().report("leaving the queue of " + what, failure);
+                    }
+                    return failure == null;
+                });
     }
 
     private static boolean isRefusal(StoreException failure) {
@@ -242,15 +253,32 @@ final class Primitive {
 
         @Override
         void open(Seat seat) {
-            core.loop().execute(() -> {
+            Ask sent = seat.sendJoin();
+            if (sent == null) {
+                core.loop().execute(() -> begin(seat, null));
+            } else {
+                // Not before: there is nothing to do until then, and each wake-up of the loop is paid for by all.
+                sent.whenAnswered(() -> core.loop().execute(() -> begin(seat, sent)));
+            }
+        }
+
+        private void begin(Seat seat, @Nullable Ask sent) {
+            if (!seat.isOver()) {
                 queued = seat;
-                seat.begin();
-            });
+            }
+            seat.begin(sent);
         }
 
         @Override
         void leave(Seat seat) {
-            core.loop().execute(seat::leave);
+            CompletionStage<Boolean> sent = seat.sendRemoval();
+            Seat next = queued;
+            if (sent == null || (next != null && next != seat && !next.isOver())) {
+                core.loop().execute(() -> seat.leave(sent));
+            } else {
+                // Nobody here waits for it: a seat that is queued later knows already that this entry is leaving.
+                sent.whenComplete((removed, failure) -> core.loop().execute(() -> seat.leave(sent)));
+            }
         }
 
         @Override

@@ -43,6 +43,16 @@ final class Rule {
         }
     }
 
+    /** Where an entry is, or -1. */
+    static int position(List<Entry> entries, Entry entry) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).sameAs(entry)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private List<Entry> lastOf(List<Entry> before, boolean onlyWriters) {
         for (int i = before.size() - 1; i >= 0; i--) {
             Optional<Ticket> ticket = read(before.get(i));

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One place in the store's queue: away → joining → waiting → held → over, confined to the loop but for what grants need. A
  * waiting seat outlives its session: it queues again, at the end. A held one is lost for good with its era.
+ *
+ * <p>An acquisition that nobody is in the way of does not wait for the loop: whoever asks for the seat sends the join, and
+ * the seat is held where the answer arrives. The loop hears of it later, and catches up with what the session has met.
  */
 final class Seat extends LocalQueue.Place implements Participant {
     private enum State {
@@ -40,6 +43,12 @@ final class Seat extends LocalQueue.Place implements Participant {
     private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
     private State state = State.AWAY;
     private @Nullable Era era;
+    /** How the last era ended. */
+    private Loss ending = Loss.DEADLINE_PASSED;
+
+    /** The removal of our entry, if it is under way. */
+    private @Nullable CompletionStage<Boolean> removal;
+
     /** Our entry, and the session that it lives with. */
     private @Nullable Entry own;
 
@@ -49,7 +58,7 @@ final class Seat extends LocalQueue.Place implements Participant {
 
     private boolean listing;
 
-    /** For any thread. */
+    /** For any thread. Set where a join is answered, before the loop hears of the answer. */
     private volatile @Nullable Tenure tenure;
 
     Seat(Primitive primitive, NodeCore core, Waiting head) {
@@ -60,19 +69,43 @@ final class Seat extends LocalQueue.Place implements Participant {
         blockers = new Awaited(core, this::list);
     }
 
-    /** Queues. */
-    void begin() {
+    /** Asks the store for a place, if there is a session. On any thread, once, before {@link #begin}. */
+    @Nullable
+    Ask sendJoin() {
+        Era now = core.keeper().era().orElse(null);
+        return now == null ? null : ask(now).then(joined -> holdAtOnce(now, joined));
+    }
+
+    /** Queues, with what was sent already if anything was. */
+    void begin(@Nullable Ask sent) {
+        if (sent != null) {
+            await(sent);
+        }
         if (state != State.OVER) {
             core.keeper().add(this);
         }
     }
 
+    /** Begins to take a held entry out of the store. On any thread, once, before {@link #leave}. */
+    @Nullable
+    CompletionStage<Boolean> sendRemoval() {
+        Tenure held = tenure;
+        return held == null || !held.isGood()
+                ? null
+                : primitive.sendRemoval(held.entry(), held.era().session());
+    }
+
     /** Takes the entry out of the store, now or as soon as it is known to be there. */
-    void leave() {
+    void leave(@Nullable CompletionStage<Boolean> sent) {
+        Tenure held = tenure;
         if (state == State.OVER) {
+            if (held != null && sent != null) {
+                primitive.depart(held.entry(), held.era().session(), sent);
+            }
             return;
         }
         boolean joining = state == State.JOINING;
+        removal = sent;
         end();
         if (own != null) {
             depart(own);
@@ -118,6 +151,7 @@ final class Seat extends LocalQueue.Place implements Participant {
     @Override
     public void eraEnded(Loss reason) {
         era = null;
+        ending = reason;
         if (state == State.HELD) {
             lose(reason);
         }
@@ -142,26 +176,57 @@ final class Seat extends LocalQueue.Place implements Participant {
     }
 
     private void join(Era during) {
-        state = State.JOINING;
-        BackendSession session = during.session();
-        home = session;
-        String name = core.names().next();
-        byte[] value = ticket.toBytes();
-        // Until known, whatever happens meanwhile: an entry that nobody knows of would hold everybody up.
-        Retry.untilKnown(core, () -> true, () -> core.backend().joinAndList(session, primitive.dir(), name, value))
-                .whenComplete((joined, failure) -> {
-                    if (failure == null) {
-                        joined(joined);
-                    } else {
-                        joinFailed(session, name, value, Calls.storeFailure(failure));
-                    }
-                });
+        await(ask(during));
+    }
+
+    private Ask ask(Era during) {
+        return Ask.send(core, during.session(), primitive.dir(), ticket.toBytes());
+    }
+
+    private void await(Ask ask) {
+        if (state != State.OVER) {
+            state = State.JOINING;
+        }
+        home = ask.session();
+        ask.joined().whenComplete((joined, failure) -> {
+            if (failure == null) {
+                joined(joined);
+            } else {
+                joinFailed(ask, Calls.storeFailure(failure));
+            }
+        });
+    }
+
+    /** On the thread of the answer: whoever waits for this seat need not wait for the loop. */
+    private void holdAtOnce(Era during, Joined joined) {
+        List<Entry> entries = joined.entries();
+        int position = Rule.position(entries, joined.entry());
+        boolean isLast = position + 1 == entries.size();
+        if (position >= 0
+                && primitive.others(kind(), entries.subList(0, position)).isEmpty()
+                && (isLast || Primitive.mayPass(kind()))
+                && during.validity().isValid(core.ticker().nanoTime())) {
+            tenure = tenure(during, joined.entry());
+            primitive.queue().held(this);
+        }
     }
 
     private void joined(Joined joined) {
         own = joined.entry();
+        Tenure held = tenure;
         if (state == State.OVER) {
+            if (held != null) {
+                held.end();
+            }
             depart(own);
+            return;
+        }
+        if (held != null) {
+            state = State.HELD;
+            held.begin();
+            if (era != held.era()) {
+                lose(ending);
+            }
             return;
         }
         state = State.WAITING;
@@ -169,23 +234,23 @@ final class Seat extends LocalQueue.Place implements Participant {
             forgetEntry();
             join(era);
         } else {
+            // A short wait can do without a watch on our own entry.
+            core.later(LocalQueue.LONG_HOLD, this::awaitOwn);
             listed(joined.entries());
         }
     }
 
-    private void joinFailed(BackendSession session, String name, byte[] value, StoreException failure) {
+    private void joinFailed(Ask ask, StoreException failure) {
         boolean sessionOver = failure.kind() == StoreException.Kind.SESSION_LOST;
         if (!sessionOver && failure.kind() != StoreException.Kind.CLOSED) {
-            // The listing may have failed, and the entry be there.
-            Retry.untilKnown(core, () -> true, () -> session.join(primitive.dir(), name, value))
-                    .whenComplete((entry, refused) -> {
-                        if (refused == null) {
-                            own = entry;
-                            depart(entry);
-                        } else {
-                            left.complete(null);
-                        }
-                    });
+            ask.entry().whenComplete((entry, refused) -> {
+                if (refused == null) {
+                    own = entry;
+                    depart(entry);
+                } else {
+                    left.complete(null);
+                }
+            });
             if (state != State.OVER) {
                 giveUp(Calls.translate("queueing for " + primitive.what(), failure));
             }
@@ -193,7 +258,7 @@ final class Seat extends LocalQueue.Place implements Participant {
             left.complete(null);
         } else {
             state = State.AWAY;
-            if (era != null && era.session() != session) {
+            if (era != null && era.session() != ask.session()) {
                 join(era);
             }
         }
@@ -225,24 +290,13 @@ final class Seat extends LocalQueue.Place implements Participant {
 
     private void listed(List<Entry> entries) {
         Entry mine = own;
-        int position = mine == null ? -1 : position(entries, mine);
+        int position = mine == null ? -1 : Rule.position(entries, mine);
         if (position < 0) {
             evictedWhileWaiting();
             return;
         }
-        before = entries.subList(0, position).stream()
-                .filter(e -> !(Primitive.mayPass(kind()) && primitive.isDeparted(e)))
-                .toList();
+        before = primitive.others(kind(), entries.subList(0, position));
         consider(position + 1 < entries.size());
-    }
-
-    private static int position(List<Entry> entries, Entry entry) {
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).sameAs(entry)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Somebody took our place away, but not our wish. */
@@ -251,7 +305,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         Entry gone = own;
         if (gone != null) {
             // It may have been hidden, by an access rule for example, rather than removed.
-            primitive.remove(gone, home);
+            primitive.remove(gone, home, null);
         }
         forgetEntry();
         core.later(afterEviction.next(), () -> {
@@ -277,6 +331,12 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
     }
 
+    private void awaitOwn() {
+        if (state == State.WAITING && own != null) {
+            blockers.awaitOwn(own);
+        }
+    }
+
     private void hold(Era during, Entry entry, boolean othersBehind) {
         if (!during.validity().isValid(core.ticker().nanoTime())) {
             // The next era looks again.
@@ -284,12 +344,17 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
         state = State.HELD;
         blockers.stop();
-        Tenure begun = new Tenure(primitive, core, during, entry, ticket, () -> lose(Loss.EVICTED));
+        Tenure begun = tenure(during, entry);
+        begun.begin();
         tenure = begun;
         primitive.queue().held(this);
         if (othersBehind && !Primitive.mayPass(kind())) {
             begun.tellThoseBehind();
         }
+    }
+
+    private Tenure tenure(Era during, Entry entry) {
+        return new Tenure(primitive, core, during, entry, ticket, () -> lose(Loss.EVICTED));
     }
 
     private void lose(Loss reason) {
@@ -324,7 +389,7 @@ final class Seat extends LocalQueue.Place implements Participant {
     }
 
     private void depart(Entry entry) {
-        primitive.depart(entry, home).whenComplete((gone, failure) -> left.complete(null));
+        primitive.depart(entry, home, removal).whenComplete((gone, failure) -> left.complete(null));
     }
 
     private void forgetEntry() {

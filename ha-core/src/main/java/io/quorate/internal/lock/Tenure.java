@@ -22,9 +22,9 @@ final class Tenure {
     private final Entry entry;
     private final Runnable evicted;
     private final Awaited own;
-    private final Scheduler.Cancellable longHold;
     private Entry latest;
     private Ticket ticket;
+    private Scheduler.Cancellable longHold = () -> {};
     private boolean over;
 
     // For any thread.
@@ -42,7 +42,19 @@ final class Tenure {
         holder = ticket.holder();
         latest = entry;
         own = new Awaited(core, this::verify);
+    }
+
+    /** The loop knows of it. Its timers begin only now: made by another thread, each would wake the loop's. */
+    void begin() {
         longHold = core.later(LocalQueue.LONG_HOLD, this::heldLong);
+    }
+
+    Era era() {
+        return era;
+    }
+
+    Entry entry() {
+        return entry;
     }
 
     boolean isGood() {

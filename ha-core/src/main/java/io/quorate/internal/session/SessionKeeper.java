@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a session, watches its deadline, and opens another when it is lost, until closed. Confined to the loop; only
- * {@link #state()} may be read from anywhere.
+ * {@link #state()} and {@link #era()} may be read from anywhere.
  */
 public final class SessionKeeper {
     private final Backend backend;
@@ -68,7 +68,7 @@ public final class SessionKeeper {
         return state;
     }
 
-    /** The era at this moment. On the loop only. */
+    /** The era at this moment; off the loop it may have ended already, which its validity tells. */
     public Optional<Era> era() {
         return Optional.ofNullable(era);
     }

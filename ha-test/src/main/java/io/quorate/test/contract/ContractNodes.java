@@ -4,6 +4,7 @@ import io.quorate.HaNode;
 import io.quorate.NodeListener;
 import io.quorate.spi.Backend;
 import io.quorate.spi.BackendSession;
+import io.quorate.spi.Entry;
 import io.quorate.spi.SessionTimings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -22,6 +23,7 @@ final class ContractNodes implements AutoCloseable {
 
     private final BackendHarness harness;
     private final Map<HaNode, Site> sites = new LinkedHashMap<>();
+    private final Waits waits = new Waits();
     private final List<String> failures = new CopyOnWriteArrayList<>();
 
     ContractNodes(BackendHarness harness) {
@@ -60,6 +62,21 @@ final class ContractNodes implements AutoCloseable {
         return failures;
     }
 
+    /** How many entries are waited for. */
+    int waiting() {
+        return waits.open();
+    }
+
+    /** How often somebody was told that what it waited for has changed. */
+    int woken() {
+        return waits.woken();
+    }
+
+    /** The backend of a node, to look at the store with. */
+    Backend backend(HaNode node) {
+        return site(node).backend;
+    }
+
     void disconnect(HaNode node) {
         harness.disconnect(site(node).backend);
     }
@@ -89,11 +106,14 @@ final class ContractNodes implements AutoCloseable {
         return Optional.ofNullable(sites.get(node)).orElseThrow();
     }
 
-    /** The backend itself, but that it is known which session is open. */
-    private static Backend noting(Backend backend, AtomicReference<@Nullable BackendSession> session) {
+    /** The backend itself, but that it is known which session is open, and who waits for what. */
+    private Backend noting(Backend backend, AtomicReference<@Nullable BackendSession> session) {
         Object proxy = Proxy.newProxyInstance(
                 Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (self, method, arguments) -> {
                     try {
+                        if (method.getName().equals("awaitChange")) {
+                            return waits.await(backend, (Entry) arguments[0], (Runnable) arguments[1]);
+                        }
                         Object result = method.invoke(backend, arguments);
                         if (method.getName().equals("open") && result instanceof CompletionStage<?> opening) {
                             opening.thenAccept(opened -> session.set((BackendSession) opened));

@@ -14,57 +14,29 @@ import io.quorate.lock.LockGrant;
 import io.quorate.lock.LockPlace;
 import io.quorate.lock.MultiGrant;
 import io.quorate.lock.Permit;
-import java.security.SecureRandom;
+import io.quorate.spi.Backend;
+import io.quorate.spi.BackendSession;
+import io.quorate.spi.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What locks do on every store, with threads and in real time. A backend's test extends this class and supplies a harness
  * whose clock is the system's.
  */
-public abstract class LockContract {
-    private static final Duration LONG = Duration.ofMinutes(1);
-
-    private final String name = "lock-" + Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
-    private BackendHarness harness;
-    private ContractNodes nodes;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+public abstract class LockContract extends RecipeContract {
+    private static final int WAITERS = 4;
 
     /** For subclasses. */
     protected LockContract() {}
-
-    /**
-     * Makes a harness for one test, on a healthy store and the system's clock.
-     *
-     * @return a harness, which the contract closes
-     */
-    protected abstract BackendHarness newHarness();
-
-    @BeforeEach
-    final void connectToTheStore() {
-        harness = newHarness();
-        nodes = new ContractNodes(harness);
-    }
-
-    @AfterEach
-    final void closeAll() {
-        threads.shutdownNow();
-        harness.heal();
-        nodes.close();
-        harness.close();
-    }
 
     @Test
     void nodesTakeTurnsInTheOrderInWhichTheyCame() throws Exception {
@@ -290,10 +262,78 @@ public abstract class LockContract {
         LockGrant blocking = a.lock(name + "-other").acquire(LONG);
         CompletableFuture<LockGrant> waiting = other.acquireAsync(LONG);
         nodes.expire(b);
-        assertThat(held.lost().toCompletableFuture().get(60, TimeUnit.SECONDS)).isEqualTo(Loss.SESSION_LOST);
+        // Whichever is heard of first: that the session is over, or that its entry is gone.
+        assertThat(held.lost().toCompletableFuture().get(60, TimeUnit.SECONDS)).isIn(Loss.SESSION_LOST, Loss.EVICTED);
         a.lock(name).acquire(LONG).close();
         blocking.close();
         assertThat(waiting.get(60, TimeUnit.SECONDS).isValid()).isTrue();
+    }
+
+    @Test
+    void evictedWaiterQueuesAgain() throws Exception {
+        HaNode a = nodes.node("a");
+        HaNode b = nodes.node("b");
+        LockGrant held = a.lock(name).acquire(LONG);
+        CompletableFuture<LockGrant> waiting = b.lock(name).acquireAsync(LONG);
+        awaitQueue(a, 2);
+        Backend evictor = harness.connect("evictor");
+        BackendSession session = harness.get(evictor.open(new RecordedSession(harness.ticker())));
+        Entry place = harness.get(evictor.list("locks/" + name)).get(1);
+        assertThat(harness.get(session.remove(place))).isTrue();
+        harness.awaitUntil("it has another place", () -> {
+            List<Entry> places = harness.get(evictor.list("locks/" + name));
+            return places.size() == 2 && !places.contains(place);
+        });
+        assertThat(waiting).isNotDone();
+        held.close();
+        waiting.get(60, TimeUnit.SECONDS).close();
+    }
+
+    @Test
+    void releaseOfALockWakesOneWaiter() throws Exception {
+        LockGrant held = nodes.node("holder").lock(name).acquire(LONG);
+        List<CompletableFuture<LockGrant>> waiting = new ArrayList<>();
+        for (int i = 0; i < WAITERS; i++) {
+            HaNode node = nodes.node("n" + i);
+            waiting.add(node.lock(name).acquireAsync(LONG));
+            awaitQueue(node, i + 2);
+        }
+        for (int i = 0; i < WAITERS; i++) {
+            // Each for its own, and all but the holder for the one before it.
+            int all = 2 * (WAITERS - i) + 1;
+            harness.awaitUntil("all wait", () -> nodes.waiting() == all);
+            int before = nodes.woken();
+            held.closeAndWait();
+            held = waiting.get(i).get(60, TimeUnit.SECONDS);
+            // The holder itself may hear of its own removal.
+            assertThat(nodes.woken() - before).isBetween(1, 2);
+        }
+        held.closeAndWait();
+        harness.awaitUntil("nobody waits", () -> nodes.waiting() == 0);
+    }
+
+    @Test
+    void releaseOfAPermitWakesTheFirstWaiterOnly() throws Exception {
+        List<Permit> held = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            held.add(nodes.node("h" + i).semaphore(name, 2).acquire(LONG));
+        }
+        List<CompletableFuture<Permit>> waiting = new ArrayList<>();
+        for (int i = 0; i < WAITERS; i++) {
+            int places = i + 3;
+            HaNode node = nodes.node("n" + i);
+            waiting.add(node.semaphore(name, 2).acquireAsync(1, LONG));
+            harness.awaitUntil(
+                    "it is in the queue",
+                    () -> queue(() -> node.semaphore(name, 2).queue()).size() == places);
+        }
+        // Each for its own, the first waiter for the two holders, and each of the others for the one before it.
+        harness.awaitUntil("all wait", () -> nodes.waiting() == 2 + WAITERS + 2 + WAITERS - 1);
+        int before = nodes.woken();
+        held.get(1).closeAndWait();
+        waiting.get(0).get(60, TimeUnit.SECONDS);
+        assertThat(nodes.woken() - before).isBetween(1, 2);
+        assertThat(waiting.subList(1, WAITERS)).allSatisfy(w -> assertThat(w).isNotDone());
     }
 
     private void awaitQueue(HaNode node, int size) {
