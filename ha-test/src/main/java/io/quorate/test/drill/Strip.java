@@ -39,6 +39,13 @@ final class Strip {
         for (String process : lanes.processes()) {
             lane(process, 14, List.of(lanes.lives(process), lanes.holdings(process)));
         }
+        section("held", lanes.resources().isEmpty());
+        lanes.resources().forEach((resource, rows) -> {
+            for (int row = 0; row < rows.size(); row++) {
+                lane(row == 0 ? resource : "", 11, List.of(rows.get(row)));
+            }
+            y += 2;
+        });
         y += 4;
         lane("complete", 7, List.of(lanes.wholeness()));
         y += 6;
