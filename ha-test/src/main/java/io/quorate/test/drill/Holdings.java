@@ -46,6 +46,11 @@ final class Holdings {
         return rows;
     }
 
+    /** Whether it is a write beneath what it was made under. */
+    static boolean isMark(Bar bar) {
+        return bar.type().equals("refused") || bar.type().equals("unknown");
+    }
+
     private static String mark(Event.Wrote write) {
         return write.outcome() == Outcome.REFUSED ? "refused" : "unknown";
     }

@@ -122,7 +122,9 @@ final class Strip {
             boolean thin = layers.size() > 1 && layer++ == 0;
             double inset = thin ? height / 2 - 1.5 : 0;
             for (Bar bar : bars) {
-                if (isHere(bar)) {
+                if (isHere(bar) && Holdings.isMark(bar)) {
+                    draw(bar, y + height - 3, 4);
+                } else if (isHere(bar)) {
                     draw(bar, y + inset, thin ? 3 : height);
                 }
             }

@@ -1,5 +1,6 @@
 package io.quorate.examples.drill;
 
+import io.quorate.Grant;
 import io.quorate.HaNode;
 import io.quorate.lock.DistributedLock;
 import io.quorate.lock.LockGrant;
@@ -18,9 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Saver {
     static final String LOCK = "saver";
     static final String CHECKPOINT = "model";
-    private static final int SAVES = 4;
+    private static final int SAVES = 3;
     private static final int SHARDS = 2;
-    private static final int TRAINING_MILLIS = 250;
+    private static final Duration BETWEEN = Duration.ofMillis(250);
+    /** Long enough for one that has lost its session to get another, and to try to save after all. */
+    private static final Duration BEFORE_THE_FIRST = Duration.ofMillis(800);
+
+    private static final int LOOK_MILLIS = 10;
     private static final int PAUSE_MILLIS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -53,7 +58,7 @@ final class Saver {
             journal.follow(grant, Share.of(Share.Kind.LOCK));
             long step = checkpoints.restore(grant);
             for (int save = 0; save < SAVES && !tasks.isStopping(); save++) {
-                tasks.pause(TRAINING_MILLIS);
+                train(grant, save == 0 ? BEFORE_THE_FIRST : BETWEEN);
                 if (!grant.isValid()) {
                     // As if it had been when it looked: only the store can refuse that one.
                     checkpoints.save(new Unchecked(grant), step + 1, SHARDS);
@@ -61,6 +66,13 @@ final class Saver {
                 }
                 checkpoints.save(grant, ++step, SHARDS);
             }
+        }
+    }
+
+    private void train(Grant grant, Duration time) throws InterruptedException {
+        long until = System.nanoTime() + time.toNanos();
+        while (grant.isValid() && !tasks.isStopping() && System.nanoTime() - until < 0) {
+            tasks.pause(LOOK_MILLIS);
         }
     }
 

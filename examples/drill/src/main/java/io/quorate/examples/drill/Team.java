@@ -26,7 +26,7 @@ final class Team {
     private static final String BARRIER = "step";
     private static final String BEGINNING = "begin";
     private static final int STEP_MILLIS = 150;
-    private static final int ROOM_MILLIS = 500;
+    private static final int ROOM_MILLIS = 750;
     private static final int STEPS_OF_A_SAVE = 8;
     private static final Duration WAIT = Duration.ofSeconds(10);
     private static final GroupOptions OPTIONS = GroupOptions.of(2, CampaignOptions.WORKERS.size())
