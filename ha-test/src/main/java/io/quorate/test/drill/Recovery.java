@@ -191,7 +191,9 @@ public final class Recovery implements Checker {
 
     private static String missing(Course course) {
         String last = course.last();
-        return last.isEmpty() ? "" : course.isComplete() ? ", when " + last + " again" : ": missing is that " + last + " again";
+        return last.isEmpty()
+                ? ""
+                : course.isComplete() ? ", when " + last + " again" : ": missing is that " + last + " again";
     }
 
     /** What each process believed just before. */
