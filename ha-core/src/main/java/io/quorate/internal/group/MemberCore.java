@@ -218,6 +218,7 @@ final class MemberCore implements Membership, Participant {
             return;
         }
         state = MembershipState.WORKING;
+        rest.watch();
         work.begin(round, during, roster, own, this::giveUp);
     }
 
@@ -318,8 +319,7 @@ final class MemberCore implements Membership, Participant {
 
     private void giveUp(GenerationCore own) {
         if (work.current().filter(g -> g == own).isPresent()) {
-            // A group that closes each generation at once must not spin through the store.
-            rest.begin();
+            rest.beginIfSoon();
             begone();
             work.lose(Loss.RELEASED);
             advance();
@@ -338,6 +338,7 @@ final class MemberCore implements Membership, Participant {
         if (!failed) {
             rest.reset();
         } else {
+            rest.watch();
             giveUp(own);
         }
         advance();

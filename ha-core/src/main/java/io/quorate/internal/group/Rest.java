@@ -8,10 +8,13 @@ import java.time.Duration;
 
 /** A pause after a failure, the longer the more there are in a row. On the loop. */
 final class Rest {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final Backoff length = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
     private final NodeCore core;
     private final Runnable over;
     private boolean on;
+    private long since;
 
     Rest(NodeCore core, Runnable over) {
         this.core = core;
@@ -25,6 +28,21 @@ final class Rest {
     /** All is well: the next one is short. */
     void reset() {
         length.reset();
+    }
+
+    /** Something begins of which too many in a row must not spin through the store. */
+    void watch() {
+        since = core.ticker().nanoTime();
+    }
+
+    /**
+     * A pause if what was watched is over soon. Otherwise none: the others regroup meanwhile, and who gave a generation up in
+     * order to regroup would miss the next one by resting.
+     */
+    void beginIfSoon() {
+        if (core.ticker().nanoTime() - since < SOON.toNanos()) {
+            begin();
+        }
     }
 
     void begin() {

@@ -149,7 +149,7 @@ public abstract class GrantCore implements Grant {
     }
 
     /** Documents live in one flat directory. */
-    static Write.Put toPut(DocumentWrite write) {
+    public static Write.Put toPut(DocumentWrite write) {
         Expected expected = write.expectedVersion().isEmpty()
                 ? Expected.any()
                 : write.expectedVersion().getAsLong() < 0

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Joining, ranks, loss and regrouping, on a virtual clock. */
 class WorkerGroupTest {
@@ -200,6 +202,32 @@ class WorkerGroupTest {
         workers.get(0).current().close();
         cluster.pass(GroupCluster.MOMENT.multipliedBy(3), () -> assertOneValidAtMost(workers));
         assertThat(cluster.working().size()).isGreaterThanOrEqualTo(3);
+    }
+
+    /** By whichever member, and with one only that waits: the others and it are as many as there were. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void memberThatGivesAGenerationUpIsInTheNextBesideOneThatWaited(int giver) {
+        GroupCluster cluster = cluster(2, 3);
+        List<Worker> workers = new ArrayList<>(cluster.workers(2));
+        cluster.pass(LAST_CALL.plus(GroupCluster.MOMENT));
+        workers.addAll(cluster.workers(1));
+        cluster.pass(GroupCluster.MOMENT);
+        assertThat(cluster.working()).hasSize(2);
+
+        workers.get(giver).current().close();
+        cluster.pass(GroupCluster.MOMENT, () -> assertOneValidAtMost(workers));
+        assertThat(cluster.working()).hasSize(3);
+        assertThat(workers.get(giver).generations).hasSize(2);
+    }
+
+    /** Else its store would do nothing but regroup. */
+    @Test
+    void memberThatGivesEachGenerationUpAtOnceRests() {
+        GroupCluster cluster = cluster(1, 1);
+        Worker hasty = cluster.worker("hasty", o -> o, Generation::close);
+        cluster.pass(Duration.ofSeconds(60));
+        assertThat(hasty.generations).hasSizeBetween(3, 241);
     }
 
     @Test

@@ -16,8 +16,8 @@ public interface Checker {
     Judgement judge(History history);
 
     /**
-     * Of one resource, no two grants were certainly valid at one instant, up to where one was {@linkplain Event.Revoked
-     * taken by force}.
+     * Of one resource, no two grants that exclude each other by their {@linkplain Share shares} were certainly valid at one
+     * instant, nor were more permits taken than there are, up to where one was {@linkplain Event.Revoked taken by force}.
      *
      * @return the checker of {@link Event.Held}
      */
@@ -26,7 +26,8 @@ public interface Checker {
     }
 
     /**
-     * Of one resource, a grant that is valid later has a greater token.
+     * Of one resource, a grant that is valid later has a greater token than those that exclude it, or the same while its
+     * holder stays the same.
      *
      * @return the checker of {@link Event.Held}
      */
@@ -35,7 +36,8 @@ public interface Checker {
     }
 
     /**
-     * A guarded write that was acknowledged carries the token that was the newest at its place in the store's order.
+     * A guarded write that was acknowledged carries the token that was the newest at its place in the store's order, and was
+     * not sent after a later holder was certainly valid.
      *
      * @return the checker of {@link Event.Wrote}
      */
@@ -64,7 +66,28 @@ public interface Checker {
      *     {@link Event.Held}
      */
     static Recovery recovery(Set<String> processes, String resource, Duration bound) {
-        return new Recovery(processes, resource, bound);
+        return recovery(processes, bound).withLeader(resource).withMembers();
+    }
+
+    /**
+     * In every generation of a group ranks are unique and complete, and a barrier lets nobody through before all have come.
+     *
+     * @return the checker of {@link Event.Ranked} and {@link Event.Met}
+     */
+    static Checker generations() {
+        return new Generations();
+    }
+
+    /**
+     * After every fault everything is there again within a bound, counted from the end of the fault or of those that struck
+     * before it was. What that is, the recovery's methods add: without them, that all processes live.
+     *
+     * @param processes those that must be there
+     * @param bound how long a recovery may take
+     * @return the checker of {@link Event.Struck}, {@link Event.Relieved}, and what is added
+     */
+    static Recovery recovery(Set<String> processes, Duration bound) {
+        return new Recovery(processes, bound);
     }
 
     /**

@@ -50,16 +50,30 @@ public sealed interface Event {
     record LeftOut(long at, String who, int number, String fault, String why) implements Event {}
 
     /**
-     * A grant was certainly valid over all of a span, the ends included. The latest one recorded for a holder and a token
-     * replaces the earlier ones.
+     * A grant was certainly valid over all of a span, the ends included. The latest one recorded for a holder, a token and a
+     * beginning replaces the earlier ones.
      *
      * @param at the first instant that is certain
      * @param until the last instant that is certain
      * @param who the holder
      * @param resource what is held
      * @param token the grant's fencing token
+     * @param share which grants may be valid beside it
      */
-    record Held(long at, long until, String who, String resource, long token) implements Event {}
+    record Held(long at, long until, String who, String resource, long token, Share share) implements Event {
+        /**
+         * A leadership.
+         *
+         * @param at the first instant that is certain
+         * @param until the last instant that is certain
+         * @param who the holder
+         * @param resource what is held
+         * @param token the grant's fencing token
+         */
+        public Held(long at, long until, String who, String resource, long token) {
+            this(at, until, who, resource, token, Share.of(Share.Kind.LEAD));
+        }
+    }
 
     /**
      * A holder learnt that its grant is over.
@@ -79,8 +93,10 @@ public sealed interface Event {
      *
      * @param at when, not after it happens
      * @param who the process
+     * @param revision the store's revision, not before it happens: a grant of this process with a smaller token is one that
+     *     was taken, even if the process learns only later that it ever had it
      */
-    record Revoked(long at, String who) implements Event {}
+    record Revoked(long at, String who, long revision) implements Event {}
 
     /**
      * A guarded write. To be recorded before it is sent, as {@link Outcome#UNKNOWN}, and again with its answer, which
@@ -94,7 +110,8 @@ public sealed interface Event {
      * @param token the guarding grant's fencing token
      * @param id tells this write from all others of the run; it is what a reader of the document finds
      * @param outcome how it ended
-     * @param revision the store's revision of it, if it is known to be done; otherwise −1
+     * @param revision the store's revision of it, if it is known to be done; otherwise −1. For a resource that is known to
+     *     be held by {@linkplain Share.Kind#LOCK locks} it may be any number that grows with each write to it
      */
     record Wrote(
             long at,
@@ -122,6 +139,32 @@ public sealed interface Event {
      */
     record Read(long at, long answered, String who, String document, String id, long revision, boolean newest)
             implements Event {}
+
+    /**
+     * A process has a place in a generation of a group.
+     *
+     * @param at when it learnt so
+     * @param who the process
+     * @param resource the group
+     * @param token the generation's token
+     * @param rank its rank, from 0
+     * @param members all members as it sees them, in the order of their ranks, parted by blanks; each begins with the
+     *     process's name, which ends at a {@code ~} if there is more
+     */
+    record Ranked(long at, String who, String resource, long token, int rank, String members) implements Event {}
+
+    /**
+     * A member came to a barrier of its generation. To be recorded before it comes, with {@code passed} equal to {@code at},
+     * and again when it is let through, which replaces the first.
+     *
+     * @param at when it came
+     * @param passed when it was let through
+     * @param who the member
+     * @param resource the group
+     * @param token the generation's token
+     * @param number which use of the barrier it is
+     */
+    record Met(long at, long passed, String who, String resource, long token, long number) implements Event {}
 
     /**
      * What a process believes about the whole from now on.

@@ -11,7 +11,17 @@ final class EventLines {
 
     static String write(Event event) {
         if (event instanceof Event.Held e) {
-            return line("held", e.at(), e.until(), e.who(), e.resource(), e.token());
+            Share share = e.share();
+            return line(
+                    "held",
+                    e.at(),
+                    e.until(),
+                    e.who(),
+                    e.resource(),
+                    e.token(),
+                    share.kind(),
+                    share.taken(),
+                    share.total());
         } else if (event instanceof Event.Ended e) {
             return line("ended", e.at(), e.who(), e.resource(), e.token(), e.reason());
         } else if (event instanceof Event.Wrote e) {
@@ -28,6 +38,10 @@ final class EventLines {
                     e.revision());
         } else if (event instanceof Event.Read e) {
             return line("read", e.at(), e.answered(), e.who(), e.document(), e.id(), e.revision(), e.newest());
+        } else if (event instanceof Event.Ranked e) {
+            return line("ranked", e.at(), e.who(), e.resource(), e.token(), e.rank(), e.members());
+        } else if (event instanceof Event.Met e) {
+            return line("met", e.at(), e.passed(), e.who(), e.resource(), e.token(), e.number());
         } else if (event instanceof Event.Picture e) {
             return line("picture", e.at(), e.who(), e.leader(), e.members(), e.fresh());
         } else if (event instanceof Event.Leaked e) {
@@ -43,7 +57,7 @@ final class EventLines {
         Fields in = new Fields(line);
         String kind = in.text();
         Event event = switch (kind) {
-            case "held" -> new Event.Held(in.number(), in.number(), in.text(), in.text(), in.number());
+            case "held" -> new Event.Held(in.number(), in.number(), in.text(), in.text(), in.number(), share(in));
             case "ended" -> new Event.Ended(in.number(), in.text(), in.text(), in.number(), in.text());
             case "wrote" ->
                 new Event.Wrote(
@@ -65,6 +79,9 @@ final class EventLines {
                         in.text(),
                         in.number(),
                         Boolean.parseBoolean(in.text()));
+            case "ranked" ->
+                new Event.Ranked(in.number(), in.text(), in.text(), in.number(), (int) in.number(), in.text());
+            case "met" -> new Event.Met(in.number(), in.number(), in.text(), in.text(), in.number(), in.number());
             case "picture" ->
                 new Event.Picture(in.number(), in.text(), in.number(), in.text(), Boolean.parseBoolean(in.text()));
             case "leaked" -> new Event.Leaked(in.number(), in.text(), in.text());
@@ -73,6 +90,10 @@ final class EventLines {
         };
         in.requireEnd();
         return event;
+    }
+
+    private static Share share(Fields in) {
+        return new Share(Share.Kind.valueOf(in.text()), (int) in.number(), (int) in.number());
     }
 
     private static String line(Object... fields) {

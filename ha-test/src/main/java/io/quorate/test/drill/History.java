@@ -20,7 +20,7 @@ public final class History {
     private static final Comparator<Event> BY_TIME = Comparator.comparingLong(Event::at);
 
     /** Of such events the latest replaces the earlier ones. */
-    private record Key(String kind, String who, String what, long token) {}
+    private record Key(String kind, String who, String what, long token, long number) {}
 
     private final int limit;
     private final long start = System.nanoTime();
@@ -127,8 +127,10 @@ public final class History {
 
     private static @Nullable Key key(Event event) {
         if (event instanceof Event.Held held) {
-            return new Key("held", held.who(), held.resource(), held.token());
+            return new Key("held", held.who(), held.resource(), held.token(), held.at());
+        } else if (event instanceof Event.Met met) {
+            return new Key("met", met.who(), met.resource(), met.token(), met.number());
         }
-        return event instanceof Event.Wrote wrote ? new Key("wrote", "", wrote.id(), 0) : null;
+        return event instanceof Event.Wrote wrote ? new Key("wrote", "", wrote.id(), 0, 0) : null;
     }
 }

@@ -7,8 +7,6 @@ import io.quorate.test.TestKitException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,18 +18,16 @@ public final class Journal implements AutoCloseable {
     /** How a journal's file is named. */
     static final String SUFFIX = ".journal";
 
-    private static final long SAMPLE_EVERY = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long NEVER = Long.MIN_VALUE;
-    private static final long TELL_EVERY = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final String who;
     private final ReentrantLock lock = new ReentrantLock();
     // Not a channel: an interrupt of the writing thread would close that.
     private final FileOutputStream out;
+    private final Sampler sampler;
 
     private Journal(String who, FileOutputStream out) {
         this.who = who;
         this.out = out;
+        sampler = new Sampler(who, this::add);
     }
 
     /**
@@ -72,47 +68,26 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Samples a grant's validity without pause until it is over, in a thread of its own, and records over which span it
-     * certainly was valid. A sample is certain only between the two readings of the clock around it.
+     * As {@link #follow(Grant, Share)}, of a grant that is held alone from its token on, as a leadership is.
      *
      * @param grant what to sample
      */
     public void follow(Grant grant) {
-        Thread sampler = new Thread(() -> sample(grant), "quorate-drill-sampler");
-        sampler.setDaemon(true);
-        sampler.start();
+        follow(grant, Share.of(Share.Kind.LEAD));
+    }
+
+    /**
+     * Samples a grant's validity without pause until it is over, in a thread of the journal's own, and records over which
+     * span it certainly was valid, and its end.
+     *
+     * @param grant what to sample
+     * @param share which grants may be valid beside it
+     */
+    public void follow(Grant grant, Share share) {
+        sampler.add(grant, share);
         grant.lost()
                 .thenAccept(loss -> add(new Event.Ended(
                         System.nanoTime(), who, grant.resource(), grant.token().value(), loss.toString())));
-    }
-
-    private void sample(Grant grant) {
-        long first = validAfter(grant);
-        long last = first;
-        long told = NEVER;
-        while (first != NEVER) {
-            long before = System.nanoTime();
-            if (!grant.isValid()) {
-                break;
-            }
-            last = before;
-            if (told == NEVER || before - told > TELL_EVERY) {
-                told = before;
-                held(grant, first, last);
-            }
-            LockSupport.parkNanos(SAMPLE_EVERY);
-        }
-        if (told != NEVER) {
-            held(grant, first, last);
-        }
-    }
-
-    private static long validAfter(Grant grant) {
-        return grant.isValid() ? System.nanoTime() : NEVER;
-    }
-
-    private void held(Grant grant, long first, long last) {
-        add(new Event.Held(first, last, who, grant.resource(), grant.token().value()));
     }
 
     /** Ends the journal. Idempotent. */

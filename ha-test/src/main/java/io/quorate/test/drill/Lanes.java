@@ -23,6 +23,7 @@ final class Lanes {
     private final Map<String, List<Bar>> servers;
     private final Map<String, List<Bar>> lives = new HashMap<>();
     private final Map<String, List<Bar>> holdings;
+    private final Map<String, List<List<Bar>>> resources;
     private final List<Bar> wholeness;
 
     Lanes(History history, Recovery recovery) {
@@ -39,6 +40,7 @@ final class Lanes {
         servers = findServers();
         processes.forEach(who -> lives.put(who, findLives(who)));
         holdings = findHoldings();
+        resources = new Holdings(history, processes).rows();
         wholeness = findWholeness(recovery);
     }
 
@@ -69,6 +71,11 @@ final class Lanes {
 
     List<Bar> holdings(String who) {
         return holdings.getOrDefault(who, List.of());
+    }
+
+    /** What else is held, each in as many rows as it has holders at a time. */
+    Map<String, List<List<Bar>>> resources() {
+        return resources;
     }
 
     /** When the whole was complete, and when it was not. */
@@ -140,6 +147,9 @@ final class Lanes {
         Map<String, List<Bar>> found = new HashMap<>();
         Map<Long, Integer> terms = new HashMap<>();
         for (Event.Held held : history.all(Event.Held.class)) {
+            if (held.share().kind() != Share.Kind.LEAD) {
+                continue;
+            }
             terms.putIfAbsent(held.token(), terms.size() + 1);
             found.computeIfAbsent(held.who(), who -> new ArrayList<>())
                     .add(new Bar(
@@ -169,7 +179,7 @@ final class Lanes {
         return bars;
     }
 
-    private static String seconds(long from, long until) {
+    static String seconds(long from, long until) {
         return String.format(Locale.ROOT, ", %.2f s", (until - from) / 1e9);
     }
 }

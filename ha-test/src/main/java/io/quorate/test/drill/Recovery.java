@@ -25,24 +25,76 @@ public final class Recovery implements Checker {
      * @param over when it ended
      * @param from when the recovery was counted from: its end, or that of a later fault that struck before it was complete
      * @param complete when the whole was complete again; {@link Long#MAX_VALUE} if it never was
+     * @param last what came last, in words; empty for what the processes see
      */
-    record Course(Event.Struck struck, long over, long from, long complete) {
+    record Course(Event.Struck struck, long over, long from, long complete, String last) {
         boolean isComplete() {
             return complete != Long.MAX_VALUE;
         }
     }
 
-    private final Set<String> processes;
-    private final String resource;
+    private final Whole whole;
     private final Duration bound;
 
-    Recovery(Set<String> processes, String resource, Duration bound) {
+    Recovery(Set<String> processes, Duration bound) {
+        this(Whole.of(processes), bound);
         if (processes.isEmpty()) {
             throw new IllegalArgumentException("nobody to recover: name at least one process");
         }
-        this.processes = Set.copyOf(processes);
-        this.resource = resource;
+    }
+
+    private Recovery(Whole whole, Duration bound) {
+        this.whole = whole;
         this.bound = bound;
+    }
+
+    /**
+     * One leader has a valid grant and is seen by all processes, as their {@link Event.Picture}s say.
+     *
+     * @param election what the leader holds
+     * @return a copy
+     */
+    public Recovery withLeader(String election) {
+        return new Recovery(whole.withLeader(election), bound);
+    }
+
+    /**
+     * All processes see all of them, as their {@link Event.Picture}s say, and take that for current.
+     *
+     * @return a copy
+     */
+    public Recovery withMembers() {
+        return new Recovery(whole.withMembers(), bound);
+    }
+
+    /**
+     * All processes are valid members of one generation.
+     *
+     * @param group what they hold; see {@link Share.Kind#MEMBER}
+     * @return a copy
+     */
+    public Recovery withGroup(String group) {
+        return new Recovery(whole.withGroup(group), bound);
+    }
+
+    /**
+     * Every process has come to hold this anew, as each does in its turn.
+     *
+     * @param resource a lock or semaphore
+     * @return a copy
+     */
+    public Recovery withTurns(String resource) {
+        return new Recovery(whole.withTurns(resource), bound);
+    }
+
+    /**
+     * Somebody's write was acknowledged anew.
+     *
+     * @param document what was written
+     * @return a copy
+     */
+    public Recovery withWrites(String document) {
+        return new Recovery(whole.withWrites(document), bound);
     }
 
     /**
@@ -53,7 +105,14 @@ public final class Recovery implements Checker {
      */
     public boolean isComplete(History history) {
         List<Wholeness.Span> spans = complete(history);
-        return !spans.isEmpty() && end(history) - spans.get(spans.size() - 1).until() < A_MOMENT;
+        if (spans.isEmpty() || end(history) - spans.get(spans.size() - 1).until() >= A_MOMENT) {
+            return false;
+        }
+        long disturbed = history.all(Event.Relieved.class).stream()
+                .mapToLong(Event.Relieved::at)
+                .max()
+                .orElse(history.start());
+        return new Turns(history, whole).last(disturbed).at() != Long.MAX_VALUE;
     }
 
     Duration bound() {
@@ -61,7 +120,7 @@ public final class Recovery implements Checker {
     }
 
     List<Wholeness.Span> complete(History history) {
-        return Wholeness.spans(history, processes, resource, end(history));
+        return Wholeness.spans(history, whole, end(history));
     }
 
     @Override
@@ -92,19 +151,22 @@ public final class Recovery implements Checker {
         List<Event.Struck> all = history.all(Event.Struck.class);
         List<Long> disturbances = new ArrayList<>(ends.values());
         all.forEach(struck -> disturbances.add(struck.at()));
+        Turns turns = new Turns(history, whole);
         List<Course> courses = new ArrayList<>();
         for (Event.Struck struck : all) {
             long over = ends.getOrDefault(struck.number(), struck.at());
-            long whole = complete.stream()
+            long state = complete.stream()
                     .filter(span -> span.until() > over)
                     .mapToLong(span -> Math.max(span.from(), over))
                     .findFirst()
                     .orElse(Long.MAX_VALUE);
+            Turns.Got got = turns.last(over);
+            long again = Math.max(state, got.at());
             long from = disturbances.stream()
-                    .filter(at -> at >= over && at <= whole)
+                    .filter(at -> at >= over && at <= again)
                     .max(Comparator.naturalOrder())
                     .orElse(over);
-            courses.add(new Course(struck, over, from, whole));
+            courses.add(new Course(struck, over, from, again, got.at() > state ? got.what() : ""));
         }
         return courses;
     }
@@ -112,9 +174,10 @@ public final class Recovery implements Checker {
     private Violation violation(History history, Course course, long until) {
         String what = String.format(
                 Locale.ROOT,
-                "%s %.1f s after the faults; the first of them was %d, %s of %s",
+                "%s %.1f s after the faults%s; the first of them was %d, %s of %s",
                 course.isComplete() ? "complete only" : "still not complete",
                 (until - course.from()) / 1e9,
+                missing(course),
                 course.struck().number(),
                 course.struck().fault(),
                 course.struck().who());
@@ -126,12 +189,19 @@ public final class Recovery implements Checker {
                 what, course.from(), due, Slice.of(history, course.struck().at(), due, involved));
     }
 
+    private static String missing(Course course) {
+        String last = course.last();
+        return last.isEmpty()
+                ? ""
+                : course.isComplete() ? ", when " + last + " again" : ": missing is that " + last + " again";
+    }
+
     /** What each process believed just before. */
     private List<Event> lastPictures(History history, long until) {
         Map<String, Event> last = new HashMap<>();
         for (Event event : history.events()) {
             boolean tells = event instanceof Event.Picture || event instanceof Event.Life;
-            if (tells && event.at() < until && processes.contains(event.who())) {
+            if (tells && event.at() < until && whole.processes().contains(event.who())) {
                 last.put(event.who(), event);
             }
         }

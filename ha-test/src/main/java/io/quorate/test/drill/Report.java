@@ -117,9 +117,16 @@ public final class Report {
         page.open("div", "class", "tiles");
         tile(page, "" + courses.size(), "faults struck");
         tile(page, String.format(Locale.ROOT, "%.1f s", slowest), "slowest recovery");
-        List<Event.Held> terms = history.all(Event.Held.class);
-        tile(page, "" + terms.size(), "terms as leader");
-        tile(page, String.format(Locale.ROOT, "%.1f s", longestVacancy(terms) / 1e9), "longest without a leader");
+        List<Event.Held> all = history.all(Event.Held.class);
+        List<Event.Held> terms = all.stream()
+                .filter(held -> held.share().kind() == Share.Kind.LEAD)
+                .toList();
+        if (!terms.isEmpty()) {
+            tile(page, "" + terms.size(), "terms as leader");
+            tile(page, String.format(Locale.ROOT, "%.1f s", longestVacancy(terms) / 1e9), "longest without a leader");
+        }
+        tile(page, all, "locks acquired", Share.Kind.LOCK, Share.Kind.READ, Share.Kind.WRITE, Share.Kind.PERMITS);
+        tile(page, all, "places in generations", Share.Kind.MEMBER);
         tile(page, String.format(Locale.ROOT, "%,d", load.done()), "guarded writes done");
         tile(page, Strip.millis(load.percentile(.5)), "median write");
         tile(page, Strip.millis(load.percentile(.99)), "99th percentile");
@@ -135,6 +142,15 @@ public final class Report {
             until = Math.max(until, term.until());
         }
         return longest;
+    }
+
+    private static void tile(Markup page, List<Event.Held> all, String name, Share.Kind... kinds) {
+        long count = all.stream()
+                .filter(held -> List.of(kinds).contains(held.share().kind()))
+                .count();
+        if (count > 0) {
+            tile(page, String.format(Locale.ROOT, "%,d", count), name);
+        }
     }
 
     private static void tile(Markup page, String value, String name) {
@@ -190,8 +206,9 @@ public final class Report {
         }
         key(page, "var(--good)", "leads the store");
         key(page, "var(--goodsoft)", "follows; complete");
-        key(page, "var(--c0)", "certainly valid as leader");
+        key(page, "var(--c0)", "certainly valid, a colour for each holder or generation; pale: to read");
         key(page, "var(--wait)", "not complete; outcome unknown");
+        key(page, "var(--bad)", "a write that was refused");
         key(page, "#24406f", "99th percentile of the writes, logarithmic");
         page.close("div").line();
         long length = lanes.end() - history.start();

@@ -39,6 +39,13 @@ final class Strip {
         for (String process : lanes.processes()) {
             lane(process, 14, List.of(lanes.lives(process), lanes.holdings(process)));
         }
+        section("held", lanes.resources().isEmpty());
+        lanes.resources().forEach((resource, rows) -> {
+            for (int row = 0; row < rows.size(); row++) {
+                lane(row == 0 ? resource : "", 11, List.of(rows.get(row)));
+            }
+            y += 2;
+        });
         y += 4;
         lane("complete", 7, List.of(lanes.wholeness()));
         y += 6;
@@ -115,7 +122,9 @@ final class Strip {
             boolean thin = layers.size() > 1 && layer++ == 0;
             double inset = thin ? height / 2 - 1.5 : 0;
             for (Bar bar : bars) {
-                if (isHere(bar)) {
+                if (isHere(bar) && Holdings.isMark(bar)) {
+                    draw(bar, y + height - 3, 4);
+                } else if (isHere(bar)) {
                     draw(bar, y + inset, thin ? 3 : height);
                 }
             }

@@ -3,6 +3,7 @@ package io.quorate.test.drill;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the whole was complete: one leader with a valid grant, whom all processes see, and all of them see all of them. A
- * process believes what it last said, until it ends.
+ * When the whole was complete, as far as that is a state: one leader with a valid grant, whom all processes see; all of them
+ * see all of them; all of them are valid members of one generation. A process believes what it last said, until it ends.
  */
 final class Wholeness {
     /** A span; open to the right. */
@@ -20,20 +21,19 @@ final class Wholeness {
     /** A step of the sweep: an event, or the end of a span of validity. */
     private record Mark(long at, Event event, boolean end) {}
 
-    private final Set<String> processes;
-    private final String resource;
+    private final Whole whole;
     private final Map<String, Event.Picture> pictures = new HashMap<>();
     private final Map<String, Integer> lives = new HashMap<>();
-    private final Map<Long, Integer> valid = new HashMap<>();
+    /** By resource and token, who holds it. */
+    private final Map<String, Map<Long, Set<String>>> valid = new HashMap<>();
 
-    private Wholeness(Set<String> processes, String resource) {
-        this.processes = processes;
-        this.resource = resource;
+    private Wholeness(Whole whole) {
+        this.whole = whole;
     }
 
     /** In the order of time; what is complete at the history's end is so until {@code end}. */
-    static List<Span> spans(History history, Set<String> processes, String resource, long end) {
-        return new Wholeness(processes, resource).sweep(history, end);
+    static List<Span> spans(History history, Whole whole, long end) {
+        return new Wholeness(whole).sweep(history, end);
     }
 
     private List<Span> sweep(History history, long end) {
@@ -59,7 +59,7 @@ final class Wholeness {
         List<Mark> marks = new ArrayList<>();
         for (Event event : history.events()) {
             if (event instanceof Event.Held held) {
-                if (held.resource().equals(resource)) {
+                if (whole.isHeld(held.resource())) {
                     marks.add(new Mark(held.at(), held, false));
                     marks.add(new Mark(held.until(), held, true));
                 }
@@ -75,7 +75,13 @@ final class Wholeness {
     private void apply(Mark mark) {
         Event event = mark.event();
         if (event instanceof Event.Held held) {
-            valid.merge(held.token(), mark.end() ? -1 : 1, Integer::sum);
+            Set<String> holders = valid.computeIfAbsent(held.resource(), resource -> new HashMap<>())
+                    .computeIfAbsent(held.token(), token -> new HashSet<>());
+            if (mark.end()) {
+                holders.remove(held.who());
+            } else {
+                holders.add(held.who());
+            }
         } else if (event instanceof Event.Life life) {
             pictures.remove(life.who());
             if (life.up()) {
@@ -89,17 +95,27 @@ final class Wholeness {
     }
 
     private boolean isComplete() {
-        if (!lives.keySet().containsAll(processes) || !pictures.keySet().containsAll(processes)) {
-            return false;
-        }
-        String members = processes.stream()
+        return lives.keySet().containsAll(whole.processes())
+                && whole.groups().stream().allMatch(this::isTogether)
+                && (!whole.isSeen() || isSeenByAll());
+    }
+
+    private boolean isTogether(String group) {
+        return valid.getOrDefault(group, Map.of()).values().stream()
+                .anyMatch(holders -> holders.containsAll(whole.processes()));
+    }
+
+    private boolean isSeenByAll() {
+        String members = whole.processes().stream()
                 .sorted()
                 .map(who -> who + "/" + lives.get(who))
                 .collect(Collectors.joining(" "));
         Event.@Nullable Picture one = null;
-        for (String process : processes) {
+        for (String process : whole.processes()) {
             Event.Picture picture = pictures.get(process);
-            if (picture == null || !picture.fresh() || !picture.members().equals(members)) {
+            if (picture == null
+                    || (whole.members()
+                            && !(picture.fresh() && picture.members().equals(members)))) {
                 return false;
             }
             if (one != null && one.leader() != picture.leader()) {
@@ -107,6 +123,14 @@ final class Wholeness {
             }
             one = picture;
         }
-        return one != null && valid.getOrDefault(one.leader(), 0) > 0;
+        return one != null && isLeader(one.leader());
+    }
+
+    private boolean isLeader(long token) {
+        return whole.leader()
+                .map(election -> !valid.getOrDefault(election, Map.of())
+                        .getOrDefault(token, Set.of())
+                        .isEmpty())
+                .orElse(true);
     }
 }

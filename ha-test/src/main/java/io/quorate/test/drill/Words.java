@@ -18,8 +18,8 @@ final class Words {
         } else if (event instanceof Event.LeftOut e) {
             return "fault " + e.number() + " is left out: " + e.fault() + " of " + e.who() + ", " + e.why();
         } else if (event instanceof Event.Held e) {
-            return e.who() + " holds '" + e.resource() + "' with token " + e.token() + ", certainly valid until "
-                    + time(e.until(), start).strip();
+            return e.who() + " holds '" + e.resource() + "'" + e.share().words() + " with token " + e.token()
+                    + ", certainly valid until " + time(e.until(), start).strip();
         } else if (event instanceof Event.Ended e) {
             return e.who() + " learns that its token " + e.token() + " is over: " + e.reason();
         } else if (event instanceof Event.Revoked e) {
@@ -30,6 +30,14 @@ final class Words {
         } else if (event instanceof Event.Read e) {
             String found = e.id().isEmpty() ? "nothing" : e.id() + " of revision " + e.revision();
             return e.who() + " reads '" + e.document() + "' and finds " + found;
+        } else if (event instanceof Event.Ranked e) {
+            return e.who() + " has rank " + e.rank() + " in generation " + e.token() + " of '" + e.resource()
+                    + "' with the members [" + e.members() + "]";
+        } else if (event instanceof Event.Met e) {
+            String passed = e.passed() == e.at()
+                    ? ""
+                    : " and passes at " + time(e.passed(), start).strip();
+            return e.who() + " comes to barrier " + e.number() + " of generation " + e.token() + passed;
         } else if (event instanceof Event.Picture e) {
             return e.who() + " sees " + (e.leader() < 0 ? "no leader" : "leader " + e.leader()) + " and the members ["
                     + e.members() + "]" + (e.fresh() ? "" : ", and knows that this may be old");

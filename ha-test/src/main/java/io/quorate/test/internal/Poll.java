@@ -1,9 +1,12 @@
 package io.quorate.test.internal;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for what only looking can tell: another process's state has nothing to notify with. */
 public final class Poll {
@@ -34,5 +37,24 @@ public final class Poll {
             }
         }
         return true;
+    }
+
+    /**
+     * Looks until there is something to be found or the time is over. What was found is not looked for again: it may be gone
+     * at the next look.
+     *
+     * @param limit how long to look
+     * @param finder looks
+     * @param <T> what is found
+     * @return what was found, or nothing
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public static <T> Optional<T> find(Duration limit, Supplier<Optional<T>> finder) throws InterruptedException {
+        AtomicReference<Optional<T>> found = new AtomicReference<>(Optional.empty());
+        until(limit, () -> {
+            found.set(finder.get());
+            return found.get().isPresent();
+        });
+        return found.get();
     }
 }

@@ -170,8 +170,7 @@ public final class EtcdCluster implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting
      */
     public EtcdMember awaitQuorum(Duration limit) throws InterruptedException {
-        Poll.until(limit, () -> confirmedLeader().isPresent());
-        return confirmedLeader()
+        return Poll.find(limit, this::confirmedLeader)
                 .orElseThrow(() -> new TestKitException("no quorum within " + limit + "\n" + logTails()));
     }
 

@@ -142,8 +142,8 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting
      */
     public ZooKeeperServer awaitQuorum(Duration limit) throws InterruptedException {
-        Poll.until(limit, () -> quorumLeader().isPresent());
-        return quorumLeader().orElseThrow(() -> new TestKitException("no quorum within " + limit + "\n" + logTails()));
+        return Poll.find(limit, this::quorumLeader)
+                .orElseThrow(() -> new TestKitException("no quorum within " + limit + "\n" + logTails()));
     }
 
     /**

@@ -154,9 +154,9 @@ public final class ZooKeeperServer {
      * @throws InterruptedException if interrupted while waiting
      */
     public ServerMode awaitServing(Duration limit) throws InterruptedException {
-        Poll.until(limit, () -> mode().isPresent());
-        return mode().orElseThrow(() ->
-                new TestKitException("server " + id() + " does not serve within " + limit + "\n" + logTail()));
+        return Poll.find(limit, this::mode)
+                .orElseThrow(() ->
+                        new TestKitException("server " + id() + " does not serve within " + limit + "\n" + logTail()));
     }
 
     /**

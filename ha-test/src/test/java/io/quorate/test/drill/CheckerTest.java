@@ -34,7 +34,7 @@ class CheckerTest {
     @Test
     void grantThatIsTakenByForceIsExclusiveUpToThere() {
         Told told = new Told().held("a", 3, 0, 2).held("b", 7, 1.5, 3);
-        told.history.add(new Event.Revoked(told.at(1.4), "a"));
+        told.history.add(new Event.Revoked(told.at(1.4), "a", 5));
         assertKept(Checker.mutualExclusion(), told, 2);
         told.held("c", 9, 1.6, 5);
         assertThat(broken(Checker.mutualExclusion(), told).what()).contains("b (token 7) and c (token 9)");
@@ -43,7 +43,7 @@ class CheckerTest {
     @Test
     void grantThatBeganBeforeTheOtherWasTakenByForceIsFound() {
         Told told = new Told().held("a", 3, 0, 2).held("b", 7, 1, 3);
-        told.history.add(new Event.Revoked(told.at(1.4), "a"));
+        told.history.add(new Event.Revoked(told.at(1.4), "a", 5));
         broken(Checker.mutualExclusion(), told);
     }
 

@@ -12,7 +12,11 @@ final class Told {
     }
 
     Told held(String who, long token, double from, double until) {
-        history.add(new Event.Held(at(from), at(until), who, LEAD, token));
+        return held(who, token, from, until, Share.of(Share.Kind.LEAD));
+    }
+
+    Told held(String who, long token, double from, double until, Share share) {
+        history.add(new Event.Held(at(from), at(until), who, LEAD, token, share));
         return this;
     }
 

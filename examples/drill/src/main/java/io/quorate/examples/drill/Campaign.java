@@ -30,7 +30,21 @@ final class Campaign {
     Campaign(CampaignOptions options, DrillStore store) {
         this.options = options;
         this.store = store;
-        recovery = Checker.recovery(Set.copyOf(CampaignOptions.WORKERS), Worker.ELECTION, options.bound());
+        recovery = recovery(options);
+    }
+
+    private static Recovery recovery(CampaignOptions options) {
+        Set<Work> work = options.work();
+        Recovery recovery = Checker.recovery(Set.copyOf(CampaignOptions.WORKERS), options.bound());
+        recovery = work.contains(Work.ELECTIONS) ? recovery.withLeader(Worker.ELECTION) : recovery;
+        recovery = work.contains(Work.REGISTRY) ? recovery.withMembers() : recovery;
+        recovery = work.contains(Work.GROUPS) ? recovery.withGroup(Team.TEAM) : recovery;
+        recovery = work.contains(Work.CHECKPOINTS) ? recovery.withWrites(Saver.CHECKPOINT) : recovery;
+        return work.contains(Work.LOCKS)
+                ? recovery.withTurns(Contenders.MUTEX)
+                        .withTurns(Contenders.SLOTS)
+                        .withTurns(Contenders.SHELF)
+                : recovery;
     }
 
     History history() {
@@ -53,8 +67,7 @@ final class Campaign {
                 history.add(new Event.Failed(System.nanoTime(), "drill", "the workers were not complete at first"));
             }
             store.awaitWhole();
-            site.readAll();
-            site.stop();
+            site.conclude();
         }
         if (options.alone()) {
             lookForThreads(before);
@@ -70,16 +83,23 @@ final class Campaign {
         }
     }
 
-    /** The threads of each worker and of this process, and the store's keys. */
+    /** The threads of each worker and of this process, the store's keys, and the checkpoints' folder. */
     private int lookers() {
-        return CampaignOptions.WORKERS.size() + (options.alone() ? 2 : 1);
+        int folders = options.work().contains(Work.CHECKPOINTS) ? 1 : 0;
+        return CampaignOptions.WORKERS.size() + folders + (options.alone() ? 2 : 1);
     }
 
     private Verdict verdict() {
-        List<Checker> checkers = new ArrayList<>(List.of(Checker.mutualExclusion(), Checker.tokensGrow()));
-        if (!options.pause().isZero()) {
-            checkers.add(Checker.guardedWrites());
-            checkers.add(Checker.committedValues());
+        Set<Work> work = options.work();
+        List<Checker> checkers = new ArrayList<>();
+        if (!work.equals(Set.of(Work.REGISTRY))) {
+            checkers.addAll(List.of(Checker.mutualExclusion(), Checker.tokensGrow()));
+        }
+        if (work.stream().anyMatch(one -> one != Work.REGISTRY && one != Work.ELECTIONS)) {
+            checkers.addAll(List.of(Checker.guardedWrites(), Checker.committedValues()));
+        }
+        if (work.contains(Work.GROUPS)) {
+            checkers.add(Checker.generations());
         }
         checkers.add(recovery);
         checkers.add(Checker.nothingLeaked(lookers()));

@@ -4,6 +4,7 @@ import io.quorate.test.drill.Fault;
 import io.quorate.test.drill.Schedule;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -11,7 +12,8 @@ import java.util.function.Function;
  *
  * @param namespace in the store, its own
  * @param ttl the workers' session TTL
- * @param pause between two writes of a leader; zero for no writes
+ * @param pause between two writes of a leader
+ * @param work what the workers do
  * @param schedule made from the faults there are
  * @param classPath where the workers find their classes
  * @param alone whether nothing else runs in this process, so that its threads can be looked at
@@ -21,6 +23,7 @@ record CampaignOptions(
         String namespace,
         Duration ttl,
         Duration pause,
+        Set<Work> work,
         Function<List<Fault>, Schedule> schedule,
         String classPath,
         boolean alone,

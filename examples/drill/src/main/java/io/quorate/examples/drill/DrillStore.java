@@ -46,6 +46,9 @@ interface DrillStore extends AutoCloseable {
     /** Ends a node's session as if its TTL had passed. */
     void expire(String namespace, String nodeId);
 
+    /** One that the leader has applied by now. */
+    long revision();
+
     /** What lives with sessions in a namespace, and the sessions themselves. */
     List<String> leftovers(String namespace);
 

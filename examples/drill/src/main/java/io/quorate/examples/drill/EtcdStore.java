@@ -117,6 +117,14 @@ final class EtcdStore implements DrillStore {
     }
 
     @Override
+    public long revision() {
+        return cluster.leader()
+                .flatMap(EtcdMember::status)
+                .map(EtcdStatus::revision)
+                .orElseThrow(() -> new TestKitException("no leader to ask for its revision"));
+    }
+
+    @Override
     public List<String> leftovers(String namespace) {
         return cluster.leases(namespace + "/").stream()
                 .map(lease -> "keys of lease " + Long.toHexString(lease))

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** All that a campaign can do to its workers, their links and the store's servers. */
 final class Faults {
     static final String LEADER = "leader";
     static final String FOLLOWER = "follower";
+    static final String SAVER = "saver";
     static final String STORE_LEADER = "store-leader";
     private static final Duration A_BLINK = Duration.ofMillis(300);
     private static final Duration A_WHILE = Duration.ofSeconds(4);
@@ -38,7 +40,7 @@ final class Faults {
             DrillStore store,
             String namespace,
             Duration ttl,
-            Supplier<Optional<String>> leader,
+            Function<String, Optional<String>> holder,
             History history) {
         this.history = history;
         this.workers = workers;
@@ -48,12 +50,21 @@ final class Faults {
         this.ttl = ttl;
         List<String> names = workers.keySet().stream().sorted().toList();
         int most = Math.max(1, names.size() - SURVIVORS);
-        ofProcesses(Victims.of("process", names).atMost(most).withRole(LEADER, leader));
+        Supplier<Optional<String>> leader = () -> holder.apply(Worker.ELECTION);
+        Supplier<Optional<String>> saver = () -> holder.apply(Saver.LOCK);
+        ofProcesses(Victims.of("process", names)
+                .atMost(most)
+                .withRole(LEADER, leader)
+                .withRole(SAVER, saver));
         Supplier<Optional<String>> follower = () -> {
             Optional<String> now = leader.get();
             return names.stream().filter(name -> !now.equals(Optional.of(name))).findFirst();
         };
-        ofLinks(Victims.of("link", names).atMost(most).withRole(LEADER, leader).withRole(FOLLOWER, follower));
+        ofLinks(Victims.of("link", names)
+                .atMost(most)
+                .withRole(LEADER, leader)
+                .withRole(FOLLOWER, follower)
+                .withRole(SAVER, saver));
         ofAnswers(Victims.of("answer", names).atMost(most).withRole(LEADER, leader));
         ofServers(Victims.of("server", store.servers()).withRole(STORE_LEADER, store::leader));
     }
@@ -84,8 +95,14 @@ final class Faults {
         }));
         add(Fault.of("expire-session", processes, who -> {
             store.awaitQuorum();
-            history.add(new Event.Revoked(System.nanoTime(), who));
-            store.expire(namespace, who);
+            long before = System.nanoTime();
+            long revision = Long.MAX_VALUE;
+            try {
+                store.expire(namespace, who);
+                revision = store.revision();
+            } finally {
+                history.add(new Event.Revoked(before, who, revision));
+            }
             return Relief.NONE;
         }));
     }

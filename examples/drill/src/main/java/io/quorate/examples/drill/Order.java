@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -17,10 +18,11 @@ import java.util.TreeSet;
  * @param minutes how long faults strike
  * @param seed what repeats the schedule
  * @param faults the kinds of faults; empty for all
+ * @param work what the workers do
  * @param ttl the workers' session TTL
  * @param report where the report goes
  */
-record Order(String storeName, int minutes, int seed, List<String> faults, Duration ttl, Path report) {
+record Order(String storeName, int minutes, int seed, List<String> faults, Set<Work> work, Duration ttl, Path report) {
     static final List<String> FAULTS = List.of(
             "kill",
             "pause",
@@ -51,6 +53,7 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
         int minutes = flags.number("minutes", 1, MOST_MINUTES, 2);
         int seed = flags.number("seed", 0, Integer.MAX_VALUE, (int) (System.nanoTime() & Short.MAX_VALUE));
         List<String> faults = flags.list("faults");
+        List<String> work = flags.list("work");
         Duration ttl = flags.duration("ttl", DEFAULT_TTL);
         Path report = Path.of(flags.text("report").orElse("drill-" + store + "-" + seed + ".html"));
         flags.requireNoOthers();
@@ -64,7 +67,7 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
             throw new CannotStartException("--report is '" + report
                     + "': it must name a file in a folder that exists; make the folder first, or name another");
         }
-        return new Order(store, minutes, seed, List.copyOf(new TreeSet<>(faults)), ttl, report);
+        return new Order(store, minutes, seed, List.copyOf(new TreeSet<>(faults)), Work.of(work), ttl, report);
     }
 
     private static void requireKnown(String fault) {
@@ -86,6 +89,7 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
                 "drill-" + seed,
                 ttl,
                 BETWEEN_WRITES,
+                work,
                 this::schedule,
                 System.getProperty("java.class.path"),
                 true,
@@ -103,7 +107,8 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Durat
 
     private String repeat() {
         String which = faults.isEmpty() ? "" : " --faults " + String.join(",", faults);
-        return "bin/drill --store " + storeName + " --minutes " + minutes + " --seed " + seed + which + " --ttl "
-                + ttl.toMillis() + "ms";
+        String doing = work.equals(Work.all()) ? "" : " --work " + Work.words(work);
+        return "bin/drill --store " + storeName + " --minutes " + minutes + " --seed " + seed + which + doing
+                + " --ttl " + ttl.toMillis() + "ms";
     }
 }

@@ -35,7 +35,7 @@ final class Progress implements AutoCloseable {
                 planned == 0 ? Duration.ZERO : schedule.steps().get(planned - 1).at();
         System.out.printf(
                 Locale.ROOT,
-                "That is the schedule: %d faults, the last after %d:%02d. All workers see each other and their leader.%n",
+                "That is the schedule: %d faults, the last after %d:%02d. All workers are at work.%n",
                 planned,
                 last.toMinutes(),
                 last.toSecondsPart());
@@ -76,7 +76,7 @@ final class Progress implements AutoCloseable {
                 .count();
         System.out.printf(
                 Locale.ROOT,
-                "%7.1f s  so far %d terms, %,d guarded writes done%n",
+                "%7.1f s  so far %,d grants, %,d guarded writes done%n",
                 (System.nanoTime() - history.start()) / 1e9,
                 history.all(Event.Held.class).size(),
                 done);

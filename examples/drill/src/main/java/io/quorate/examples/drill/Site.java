@@ -2,11 +2,16 @@ package io.quorate.examples.drill;
 
 import io.quorate.DocumentWrite;
 import io.quorate.HaNode;
+import io.quorate.QuorateException;
 import io.quorate.test.TestKitException;
 import io.quorate.test.drill.Event;
 import io.quorate.test.drill.History;
 import io.quorate.test.drill.Recording;
 import io.quorate.test.drill.Recovery;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +30,7 @@ final class Site implements AutoCloseable {
     private final DrillStore store;
     private final History history;
     private final Recording recording;
+    private final Path checkpoints;
     private final Map<String, WorkerProcess> workers = new LinkedHashMap<>();
     private final Map<String, WorkerLink> links = new LinkedHashMap<>();
     private final List<Thread> eyes = new ArrayList<>();
@@ -35,6 +41,7 @@ final class Site implements AutoCloseable {
         this.store = store;
         this.history = history;
         recording = new Recording(history);
+        checkpoints = folder(recording.folder());
         for (String name : CampaignOptions.WORKERS) {
             WorkerLink link = new WorkerLink(store.addresses());
             links.put(name, link);
@@ -52,14 +59,24 @@ final class Site implements AutoCloseable {
                                     name,
                                     life,
                                     recording.folder().toString(),
+                                    checkpoints.toString(),
                                     options.ttl(),
                                     options.pause(),
-                                    priority)));
+                                    priority,
+                                    options.work())));
+        }
+    }
+
+    private static Path folder(Path parent) {
+        try {
+            return Files.createDirectory(parent.resolve("checkpoints"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a folder for checkpoints", e);
         }
     }
 
     Faults faults() {
-        return new Faults(workers, links, store, options.namespace(), options.ttl(), this::leader, history);
+        return new Faults(workers, links, store, options.namespace(), options.ttl(), this::holder, history);
     }
 
     void start() {
@@ -72,13 +89,13 @@ final class Site implements AutoCloseable {
         workers.values().forEach(WorkerProcess::start);
     }
 
-    /** Who holds the latest lead. */
-    private Optional<String> leader() {
+    /** Who was the last to come to hold a resource. */
+    private Optional<String> holder(String resource) {
         recording.catchUp();
-        List<Event.Held> all = history.all(Event.Held.class);
-        return all.isEmpty()
-                ? Optional.empty()
-                : Optional.of(all.get(all.size() - 1).who());
+        return history.all(Event.Held.class).stream()
+                .filter(held -> held.resource().equals(resource))
+                .reduce((earlier, later) -> later)
+                .map(Event.Held::who);
     }
 
     /** Waits until the whole is complete; what it judges later tells if it was not. */
@@ -94,31 +111,37 @@ final class Site implements AutoCloseable {
         return false;
     }
 
-    /** Reads all pages, having made sure to see all that was ever acknowledged. */
-    void readAll() throws InterruptedException {
+    /** Lets the workers leave in good order, reads what they have written, and looks at what they leave. */
+    void conclude() throws InterruptedException {
+        for (WorkerProcess worker : workers.values()) {
+            worker.stop();
+        }
         try (HaNode observer = HaNode.builder(store.uri(store.addresses(), options.namespace()))
                 .id(OBSERVER)
                 .sessionTtl(options.ttl())
                 .build()) {
-            // A session sees its own writes, and so all that the store had acknowledged before them.
-            observer.documents().put(DocumentWrite.put("end", new byte[0]));
-            for (int page = 0; page < Ledger.pages(); page++) {
-                Ledger.read(observer.documents(), Ledger.page(page), OBSERVER, true)
-                        .ifPresentOrElse(history::add, () -> failed("the store could not be read at the end"));
+            readAll(observer);
+            if (options.work().contains(Work.CHECKPOINTS)) {
+                Saver.conclude(observer, OBSERVER, checkpoints, history::add);
             }
-        }
-    }
-
-    /** Lets the workers leave in good order, and looks at what they leave. */
-    void stop() throws InterruptedException {
-        for (WorkerProcess worker : workers.values()) {
-            worker.stop();
+        } catch (QuorateException | IOException e) {
+            failed("what was written could not be read at the end: " + e);
         }
         try {
             store.leftovers(options.namespace())
                     .forEach(left -> history.add(new Event.Leaked(System.nanoTime(), store.name(), left)));
         } catch (TestKitException e) {
             failed("the store could not be asked what is left: " + e.getMessage());
+        }
+    }
+
+    /** Having made sure to see all that was ever acknowledged. */
+    private void readAll(HaNode observer) throws InterruptedException {
+        // A session sees its own writes, and so all that the store had acknowledged before them.
+        observer.documents().put(DocumentWrite.put("end", new byte[0]));
+        for (String document : Ledger.documents(options.work())) {
+            Ledger.read(observer.documents(), document, OBSERVER, true)
+                    .ifPresentOrElse(history::add, () -> failed("the store could not be read at the end"));
         }
     }
 

@@ -19,14 +19,14 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A process that stands for election, is registered, watches the others and, while it leads, writes. */
+/** A process that does what it is told to, as long as it lives: elections, locks and what else {@link Work} names. */
 final class Worker {
     static final String ELECTION = "drill";
     static final String SERVICE = "workers";
@@ -40,20 +40,35 @@ final class Worker {
     private final WorkerOptions options;
     private final Journal journal;
     private final HaNode node;
-    private final LeaderElection election;
-    private final ServiceView view;
+    private final Tasks tasks;
     private final Ledger ledger;
+    private final Optional<LeaderElection> election;
+    private final Optional<ServiceView> view;
+    private final Optional<Team> team;
     private final AtomicReference<@Nullable Leadership> latest = new AtomicReference<>();
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private Event.@Nullable Picture told;
 
     private Worker(WorkerOptions options, Journal journal, HaNode node) {
         this.options = options;
         this.journal = journal;
         this.node = node;
-        election = node.election(ELECTION);
-        view = node.registry().view(SERVICE);
+        tasks = new Tasks(options.name(), journal);
         ledger = new Ledger(options, journal, node.documents());
+        election = when(Work.ELECTIONS, () -> node.election(ELECTION));
+        view = when(Work.REGISTRY, () -> node.registry().view(SERVICE));
+        team = when(
+                Work.GROUPS,
+                () -> new Team(
+                        node,
+                        options.name(),
+                        tasks,
+                        journal,
+                        ledger,
+                        when(Work.CHECKPOINTS, () -> new Shards(node, options, journal))));
+    }
+
+    private <T> Optional<T> when(Work work, Supplier<T> made) {
+        return options.work().contains(work) ? Optional.of(made.get()) : Optional.empty();
     }
 
     /** The arguments are those of {@link WorkerOptions#toArguments()}. */
@@ -80,57 +95,73 @@ final class Worker {
     }
 
     private void run() throws IOException {
-        CompletionStage<Registration> registration = node.registry()
+        Optional<CompletionStage<Registration>> registration = when(Work.REGISTRY, this::register);
+        election.ifPresent(stands -> stands.stand(
+                this::lead,
+                CandidateOptions.defaults()
+                        .withRankGrace(Duration.ofMillis(150))
+                        .withPriority(options.priority())));
+        when(Work.LOCKS, () -> new Contenders(node, tasks, journal, ledger)).ifPresent(Contenders::begin);
+        when(Work.CHECKPOINTS, () -> new Saver(node, options, tasks, journal)).ifPresent(Saver::begin);
+        team.ifPresent(Team::begin);
+        tasks.repeat(this::look, SIGHT_MILLIS);
+        tasks.repeat(ledger::read, READ_MILLIS);
+        System.out.println(READY);
+        obey();
+        tasks.stop();
+        registration.ifPresent(made -> made.thenAccept(Registration::close));
+        node.close();
+    }
+
+    private CompletionStage<Registration> register() {
+        return node.registry()
                 .registerAsync(ServiceInstance.builder(SERVICE)
                         .id(options.name())
                         .address(URI.create("http://127.0.0.1:1/"))
                         .label("life", "" + options.life())
                         .build());
-        election.stand(
-                this::lead,
-                CandidateOptions.defaults()
-                        .withRankGrace(Duration.ofMillis(150))
-                        .withPriority(options.priority()));
-        daemon(() -> repeat(this::look, SIGHT_MILLIS)).start();
-        daemon(() -> repeat(ledger::read, READ_MILLIS)).start();
-        System.out.println(READY);
-        obey();
-        stopping.countDown();
-        registration.thenAccept(Registration::close);
-        node.close();
     }
 
     private void obey() throws IOException {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
-            Leadership leading = latest.get();
-            if (command.equals("step-down") && leading != null) {
-                leading.close();
+            if (command.equals("step-down")) {
+                stepDown();
             } else if (command.equals("stop")) {
                 return;
             }
         }
     }
 
+    private void stepDown() {
+        Leadership leading = latest.get();
+        if (leading != null) {
+            leading.close();
+        }
+        team.ifPresent(Team::stepDown);
+    }
+
     private void lead(Leadership leadership) {
         latest.set(leadership);
         journal.follow(leadership);
-        if (!options.pause().isZero()) {
-            daemon(() -> ledger.write(leadership)).start();
+        if (options.work().contains(Work.WRITES)) {
+            tasks.once(() -> ledger.write(leadership));
         }
     }
 
     /** Tells what it sees, when that has changed. */
     private void look() {
-        long leader = election.leader()
+        long leader = election.flatMap(LeaderElection::leader)
                 .map(LeaderInfo::token)
                 .map(token -> token.value())
                 .orElse(-1L);
-        String members = view.instances().stream()
+        String members = view.stream()
+                .flatMap(seen -> seen.instances().stream())
                 .map(instance -> instance.id() + "/" + instance.labels().get("life"))
                 .sorted()
                 .collect(Collectors.joining(" "));
-        Event.Picture now = new Event.Picture(System.nanoTime(), options.name(), leader, members, !view.isStale());
+        boolean fresh = view.map(seen -> !seen.isStale()).orElse(true);
+        Event.Picture now = new Event.Picture(System.nanoTime(), options.name(), leader, members, fresh);
         Event.Picture before = told;
         if (before == null
                 || before.leader() != now.leader()
@@ -139,23 +170,5 @@ final class Worker {
             told = now;
             journal.add(now);
         }
-    }
-
-    private void repeat(Runnable task, int everyMillis) {
-        try {
-            while (!stopping.await(everyMillis, TimeUnit.MILLISECONDS)) {
-                task.run();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            journal.add(new Event.Failed(System.nanoTime(), options.name(), e.toString()));
-        }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "worker");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -127,6 +127,13 @@ final class ZooKeeperStore implements DrillStore {
         ensemble.endSession(namespace, nodeId);
     }
 
+    @Override
+    public long revision() {
+        ZooKeeperServer leader =
+                ensemble.leader().orElseThrow(() -> new TestKitException("no leader to ask for its revision"));
+        return zxid(leader);
+    }
+
     /** From the leader, who alone knows all sessions. */
     @Override
     public List<String> leftovers(String namespace) {
@@ -146,11 +153,18 @@ final class ZooKeeperStore implements DrillStore {
 
     private long epoch(String server) {
         try {
-            Matcher zxid = ZXID.matcher(server(server).command4lw("srvr"));
-            return zxid.find() ? Long.parseUnsignedLong(zxid.group(1), 16) >>> EPOCH_SHIFT : -1;
+            return zxid(server(server)) >>> EPOCH_SHIFT;
         } catch (TestKitException notAnswering) {
             return -1;
         }
+    }
+
+    private static long zxid(ZooKeeperServer server) {
+        Matcher zxid = ZXID.matcher(server.command4lw("srvr"));
+        if (!zxid.find()) {
+            throw new TestKitException("server " + server.id() + " does not tell its zxid");
+        }
+        return Long.parseUnsignedLong(zxid.group(1), 16);
     }
 
     private ZooKeeperServer server(String name) {

@@ -13,6 +13,8 @@ import io.quorate.test.drill.Verdict;
 import io.quorate.test.junit.NoLeakedThreads;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,13 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three broken builds, each of which a drill must catch; and the sound one beside each, under the same schedule at the same
+ * Broken builds, each of which a drill must catch; and the sound one beside each, under the same schedule at the same
  * time, which must pass.
  */
 @NoLeakedThreads
 @Tag("once")
 final class MutantsTest {
     private static final Duration TTL = ofSeconds(5);
+    private static final Set<Work> SEEN = EnumSet.of(Work.ELECTIONS, Work.REGISTRY);
+    private static final Set<Work> WRITTEN = EnumSet.of(Work.ELECTIONS, Work.REGISTRY, Work.WRITES);
     private static ZooKeeperStore store;
 
     @BeforeAll
@@ -51,7 +55,7 @@ final class MutantsTest {
                 .then(ofMillis(200), TTL.multipliedBy(2), "delay-replies", Faults.LEADER)
                 .then(TTL.dividedBy(2).plusSeconds(1), TTL.plusSeconds(3), "half-open", Faults.LEADER);
         // A leader that writes would prove its life to the server all the time.
-        judge("reply", mutant, folder, ZERO, schedule, "two grants are never valid at one instant");
+        judge("reply", mutant, folder, SEEN, schedule, "two grants are never valid at one instant");
     }
 
     /** The answer to a release is lost; it is repeated when another leads. That one is told late. */
@@ -65,7 +69,7 @@ final class MutantsTest {
                 .then(ofMillis(200), ofMillis(3_500), "lose-replies", Faults.LEADER)
                 .then(ofMillis(400), ZERO, "step-down", Faults.LEADER)
                 .then(ofMillis(2_200), TTL, "delay-replies", Faults.LEADER);
-        judge("release", mutant, folder, ofMillis(100), schedule, "two grants are never valid at one instant");
+        judge("release", mutant, folder, WRITTEN, schedule, "two grants are never valid at one instant");
     }
 
     /** The leader changes while a worker cannot hear of it. */
@@ -78,23 +82,69 @@ final class MutantsTest {
         Schedule schedule = Schedule.scripted()
                 .then(ofMillis(200), ofSeconds(3), "cut", Faults.FOLLOWER)
                 .then(ofMillis(1_000), ZERO, "step-down", Faults.LEADER);
-        judge("list", mutant, folder, ofMillis(100), schedule, "after every fault the whole is complete again");
+        judge("list", mutant, folder, WRITTEN, schedule, "after every fault the whole is complete again");
+    }
+
+    /** Who has one before it sees nobody: the second takes the lock beside the first. */
+    @Test
+    void waiterThatLooksPastItsPredecessorIsCaught(@TempDir Path folder) throws Exception {
+        Mutant mutant = new Mutant(
+                "ha-core/src/main/java/io/quorate/internal/lock/Rule.java",
+                "for (int i = before.size() - 1; i >= 0; i--) {",
+                "for (int i = before.size() - 2; i >= 0; i--) {");
+        Schedule schedule = Schedule.scripted().then(ofMillis(200), ZERO, "reset", "w1");
+        judge("lock", mutant, folder, EnumSet.of(Work.LOCKS), schedule, "two grants are never valid at one instant");
+    }
+
+    /** A saver whose session was ended saves once more, while the next one still trains. */
+    @Test
+    void checkpointCommitWithoutTheGuardIsCaught(@TempDir Path folder) throws Exception {
+        Mutant mutant = new Mutant(
+                        "ha-core/src/main/java/io/quorate/internal/checkpoint/Pointer.java",
+                        "private static final int RACES = 3;",
+                        """
+                        private static final int RACES = 3;
+
+                        private void commit(DocumentWrite... writes) throws InterruptedException {
+                            for (DocumentWrite write : writes) {
+                                documents.put(write);
+                            }
+                        }
+                        """)
+                .everywhere("grant.commit(", "commit(");
+        Schedule schedule = Schedule.scripted()
+                .then(ofMillis(500), ZERO, "expire-session", Faults.SAVER)
+                .then(ofMillis(2_500), ZERO, "expire-session", Faults.SAVER)
+                .then(ofMillis(4_500), ZERO, "expire-session", Faults.SAVER);
+        judge("save", mutant, folder, EnumSet.of(Work.CHECKPOINTS), schedule, "no loser of a grant writes under it");
+    }
+
+    /** The others go on beside a member that is dead. */
+    @Test
+    void generationThatOutlivesALostMemberIsCaught(@TempDir Path folder) throws Exception {
+        Mutant mutant = new Mutant(
+                "ha-core/src/main/java/io/quorate/internal/group/Coordination.java",
+                "if (arrivals.size() < open.names().size()) {",
+                "if (arrivals.isEmpty()) {");
+        Schedule schedule = Schedule.scripted().then(ofMillis(200), ofMillis(300), "kill", "w3");
+        judge("group", mutant, folder, EnumSet.of(Work.GROUPS), schedule, "after every fault the whole is complete");
     }
 
     @Test
     void commandKnowsTheFaultsThereAre() {
-        CampaignOptions options = new CampaignOptions("none", TTL, ZERO, all -> Schedule.scripted(), "", false, "");
+        CampaignOptions options =
+                new CampaignOptions("none", TTL, ZERO, Work.all(), all -> Schedule.scripted(), "", false, "");
         try (Site site = new Site(options, store, new History())) {
             assertThat(site.faults().all()).extracting(Fault::name).containsExactlyInAnyOrderElementsOf(Order.FAULTS);
         }
     }
 
     private static void judge(
-            String name, Mutant mutant, Path folder, Duration pause, Schedule schedule, String promise)
+            String name, Mutant mutant, Path folder, Set<Work> work, Schedule schedule, String promise)
             throws Exception {
         String sound = System.getProperty("java.class.path");
-        CompletableFuture<Verdict> soundRun = run(name + "-sound", sound, pause, schedule);
-        CompletableFuture<Verdict> brokenRun = run(name + "-broken", mutant.classPath(folder), pause, schedule);
+        CompletableFuture<Verdict> soundRun = run(name + "-sound", sound, work, schedule);
+        CompletableFuture<Verdict> brokenRun = run(name + "-broken", mutant.classPath(folder), work, schedule);
         Verdict broken = brokenRun.get();
         assertThat(soundRun.get().isPassed())
                 .as("the sound build passes:\n%s", soundRun.get())
@@ -106,9 +156,9 @@ final class MutantsTest {
         assertThat(caught.violations()).as("the mutant is caught:\n%s", broken).isNotEmpty();
     }
 
-    private static CompletableFuture<Verdict> run(String name, String classPath, Duration pause, Schedule schedule) {
+    private static CompletableFuture<Verdict> run(String name, String classPath, Set<Work> work, Schedule schedule) {
         CampaignOptions options =
-                new CampaignOptions(name, TTL, pause, faults -> schedule, classPath, false, "this test");
+                new CampaignOptions(name, TTL, ofMillis(100), work, faults -> schedule, classPath, false, "this test");
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         Thread runner = new Thread(
                 () -> {

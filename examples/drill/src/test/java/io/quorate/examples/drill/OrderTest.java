@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,7 @@ final class OrderTest {
         assertThat(order.minutes()).isEqualTo(2);
         assertThat(order.ttl()).isEqualTo(Duration.ofSeconds(4));
         assertThat(order.faults()).isEmpty();
+        assertThat(order.work()).isEqualTo(Work.all());
         assertThat(order.report()).isEqualTo(Path.of("drill-zookeeper-7.html"));
     }
 
@@ -37,11 +40,23 @@ final class OrderTest {
     }
 
     @Test
+    void orderSaysWhatWorkToRepeat() {
+        Order order = Order.of("--seed", "7", "--work", "groups,locks");
+        assertThat(order.campaign().repeat()).contains(" --seed 7 --work locks,groups --ttl 4000ms");
+        assertThat(order.campaign().work()).containsExactlyInAnyOrder(Work.LOCKS, Work.GROUPS);
+    }
+
+    @Test
     void everyErrorNamesTheValueTheRuleAndTheMend(@TempDir Path folder) {
         refuses("--store is 'redis': it must be one of zookeeper, etcd", "--store", "redis");
         refuses("--minutes is '0': it must be a whole number from 1 to 240", "--minutes", "0");
         refuses("--seed is 'x': it must be a whole number from 0", "--seed", "x");
         refuses("--faults has 'flood': it must be some of kill,pause", "--faults", "kill,flood");
+        refuses(
+                "--work has 'naps': it must be some of elections,registry,writes,locks,checkpoints,groups",
+                "--work",
+                "locks,naps");
+        refuses("--work has 'writes' without 'elections'", "--work", "writes,locks");
         refuses("--ttl is 60000ms: it must be from 2s to 8s", "--ttl", "1m");
         refuses("--ttl is '5': it must be a duration above zero such as 500ms", "--ttl", "5");
         refuses("it must name a file in a folder that exists", "--report", folder + "/none/report.html");
@@ -56,7 +71,10 @@ final class OrderTest {
     void helpNamesAllFlagsAndFaults() throws Exception {
         String help = Files.readString(Mutant.root().resolve("bin/drill"), StandardCharsets.UTF_8);
         assertThat(help.substring(0, help.indexOf("set -eu")))
-                .contains(List.of("--store", "--minutes", "--seed", "--faults", "--ttl", "--report"))
+                .contains(List.of("--store", "--minutes", "--seed", "--faults", "--work", "--ttl", "--report"))
+                .contains(Stream.of(Work.values())
+                        .map(work -> Work.words(EnumSet.of(work)))
+                        .toList())
                 .contains(Order.FAULTS);
     }
 
