@@ -1,33 +1,31 @@
-package io.quorate.internal.group;
+package io.quorate.internal.node;
 
-import io.quorate.internal.node.Calls;
-import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.session.Backoff;
 import io.quorate.spi.StoreException;
 import java.time.Duration;
 
 /** A pause after a failure, the longer the more there are in a row. On the loop. */
-final class Rest {
+public final class Rest {
     private final Backoff length = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
     private final NodeCore core;
     private final Runnable over;
     private boolean on;
 
-    Rest(NodeCore core, Runnable over) {
+    public Rest(NodeCore core, Runnable over) {
         this.core = core;
         this.over = over;
     }
 
-    boolean isOn() {
+    public boolean isOn() {
         return on;
     }
 
     /** All is well: the next one is short. */
-    void reset() {
+    public void reset() {
         length.reset();
     }
 
-    void begin() {
+    public void begin() {
         on = true;
         core.later(length.next(), () -> {
             on = false;
@@ -36,7 +34,7 @@ final class Rest {
     }
 
     /** Reports the failure; that of a session that is over is no news of ours, and another session no reason to rest. */
-    void begin(String where, StoreException failure) {
+    public void begin(String where, StoreException failure) {
         if (failure.kind() != StoreException.Kind.SESSION_LOST) {
             core.failures().report(where, Calls.translate(where, failure));
             begin();
