@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FalseProofSimulationTest {
     private static final int NODES = 4;
-    private static final int SEEDS = 6;
+    private static final int SEEDS = 4;
     private static final Duration STEP = Duration.ofMillis(20);
     /** The longest that a node which is connected may take to learn of its eviction, reconnecting included. */
     private static final Duration NEWS = Duration.ofSeconds(1);
@@ -67,12 +67,14 @@ class FalseProofSimulationTest {
 
         private void lead(Leadership leadership) {
             history.add("term " + leadership.token());
-            assertThat(terms).as(this::where).allSatisfy(t -> assertThat(t.token()).isLessThan(leadership.token()));
+            assertThat(terms)
+                    .as(this::where)
+                    .allSatisfy(t -> assertThat(t.token()).isLessThan(leadership.token()));
             terms.add(leadership);
         }
 
         int proofsThenPeace() {
-            for (int i = 0; i < 1_500; i++) {
+            for (int i = 0; i < 1_000; i++) {
                 if (random.nextInt(25) == 0) {
                     fault();
                 }
@@ -82,7 +84,7 @@ class FalseProofSimulationTest {
             nodes.forEach(n -> cluster.link(n).heal());
             cut.clear();
             calmSince = cluster.clock.nanoTime();
-            for (int i = 0; i < 1_500; i++) {
+            for (int i = 0; i < 1_000; i++) {
                 step();
             }
             Leadership last = terms.get(terms.size() - 1);
@@ -105,7 +107,10 @@ class FalseProofSimulationTest {
             }
             cluster.pass(STEP);
             if (cut.isEmpty() && cluster.clock.nanoTime() - calmSince > NEWS.toNanos()) {
-                assertThat(terms.stream().skip(Math.max(0, terms.size() - 16)).filter(Leadership::isValid).count())
+                assertThat(terms.stream()
+                                .skip(Math.max(0, terms.size() - 16))
+                                .filter(Leadership::isValid)
+                                .count())
                         .as(this::where)
                         .isLessThanOrEqualTo(1);
             }

@@ -31,6 +31,9 @@ public interface EvidenceSource {
     @FunctionalInterface
     interface Listener {
         void evidence(PeerEvidence.Kind kind);
+
+        /** There is a connection on which the peer has said who it is, or none any more. */
+        default void connected(boolean now) {}
     }
 
     /** A peer that is watched until this is closed. Idempotent; a call that is under way may still come. */

@@ -42,6 +42,7 @@ public final class Lifelines {
 
     private final EvidenceSource source;
     private final Events events;
+    private final AtomicLong connected = new AtomicLong();
     private final AtomicLong deaths = new AtomicLong();
     private final AtomicLong goodbyes = new AtomicLong();
     private final AtomicLong refuted = new AtomicLong();
@@ -73,6 +74,11 @@ public final class Lifelines {
         core = to;
     }
 
+    /** Whether there can ever be a proof. */
+    public boolean areOn() {
+        return source.isOn();
+    }
+
     /** Where peers can watch this node. */
     public Optional<String> address() {
         return source.address();
@@ -80,7 +86,7 @@ public final class Lifelines {
 
     /** On any thread. */
     public LifelineCounts counts() {
-        return new LifelineCounts(deaths.get(), goodbyes.get(), refuted.get(), takeovers.get());
+        return new LifelineCounts(connected.get(), deaths.get(), goodbyes.get(), refuted.get(), takeovers.get());
     }
 
     /**
@@ -131,18 +137,23 @@ public final class Lifelines {
         List.copyOf(watches).forEach(Watched::connect);
     }
 
-    private final class Line {
+    private final class Line implements EvidenceSource.Listener {
         final Set<Watched> users = new LinkedHashSet<>();
         private final Peer peer;
         private final EvidenceSource.Watch watch;
 
         Line(Peer peer) {
             this.peer = peer;
-            watch = source.watch(peer, this::seen);
+            watch = source.watch(peer, this);
         }
 
-        /** On the source's thread. */
-        private void seen(PeerEvidence.Kind kind) {
+        @Override
+        public void connected(boolean now) {
+            connected.addAndGet(now ? 1 : -1);
+        }
+
+        @Override
+        public void evidence(PeerEvidence.Kind kind) {
             long at = core().ticker().nanoTime();
             core().loop().execute(() -> heard(new PeerEvidence(kind, peer.nodeId(), peer.incarnation(), at)));
         }

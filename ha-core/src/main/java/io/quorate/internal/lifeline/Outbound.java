@@ -156,6 +156,7 @@ final class Outbound implements SelectorLoop.Handler {
             proveNothing();
         } else if (greeting.incarnation().equals(peer.incarnation())) {
             up = true;
+            listener.connected(true);
             suspect = false;
             timer.cancel();
             backoff.reset();
@@ -251,7 +252,10 @@ final class Outbound implements SelectorLoop.Handler {
 
     private void hangUp() {
         timer.cancel();
-        up = false;
+        if (up) {
+            up = false;
+            listener.connected(false);
+        }
         SocketChannel open = channel;
         channel = null;
         if (open != null) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EvidenceTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final SocketLimits LIMITS =
-            new SocketLimits(8, 8, Duration.ofMillis(700), Duration.ofSeconds(30), SocketLimits.DEFAULTS.pause());
+            new SocketLimits(8, 8, Duration.ofSeconds(2), Duration.ofSeconds(30), SocketLimits.DEFAULTS.pause());
 
     private final List<Kind> told = new CopyOnWriteArrayList<>();
     private final SocketSource watcher = SocketSource.open(LifelineOptions.defaults(), "watcher", "w1", LIMITS);
