@@ -52,8 +52,9 @@ public final class Candidates implements AutoCloseable {
     void awaitLifelines(Candidate leader) {
         for (Candidate follower : candidates) {
             if (follower != leader && follower.process().isAlive()) {
-                await(follower.id() + " has a lifeline", () -> follower.ask("lifelines", "LIFELINES")
-                        .endsWith(" 1"));
+                await(
+                        follower.id() + " has a lifeline",
+                        () -> follower.ask("lifelines", "LIFELINES").endsWith(" 1"));
             }
         }
     }

@@ -51,7 +51,8 @@ public final class LeaderProcess {
 
                     @Override
                     public void tookOver(Takeover takeover) {
-                        say("TOOKOVER " + takeover.evidence().nodeId() + " " + takeover.token());
+                        say("TOOKOVER " + takeover.evidence().nodeId() + " " + takeover.asked() + " "
+                                + takeover.granted());
                     }
                 })
                 .build();
