@@ -1,6 +1,7 @@
 package io.quorate.internal.lock;
 
 import io.quorate.ConfigurationException;
+import io.quorate.FencingToken;
 import io.quorate.Loss;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.NodeCore;
@@ -37,6 +38,7 @@ final class Seat extends LocalQueue.Place implements Participant {
     private final Ticket ticket;
     private final Backoff afterEviction = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
     private final Awaited blockers;
+    private final Evictions evictions;
     private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
     private State state = State.AWAY;
     private @Nullable Era era;
@@ -58,6 +60,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         this.core = core;
         ticket = new Ticket(core.info().id(), head.kind(), primitive.total(), head.label(), false);
         blockers = new Awaited(core, this::list);
+        evictions = new Evictions(core, this::ownLeft);
     }
 
     /** Queues. */
@@ -133,7 +136,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
     }
 
-    /** The store has freed a seat of this node: sooner known than by the watch. */
+    /** The store has freed a seat of this node, or one that we have evicted: sooner known than by the watch. */
     void ownLeft(Entry entry) {
         if (state == State.WAITING && blockers.isAwaiting(entry)) {
             blockers.forget(entry);
@@ -271,6 +274,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
         if (!first.isEmpty()) {
             blockers.await(first);
+            evictions.follow(first);
             primitive.queue().blocked(this);
         } else if (own != null && era != null && era.session() == home) {
             hold(era, own, othersBehind);
@@ -284,8 +288,13 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
         state = State.HELD;
         blockers.stop();
+        evictions.stop();
         Tenure begun = new Tenure(primitive, core, during, entry, ticket, () -> lose(Loss.EVICTED));
         tenure = begun;
+        evictions
+                .last()
+                .ifPresent(e -> core.lifelines()
+                        .tookOver(primitive.what(), new FencingToken(entry.createRevision()), e.proof(), e.askedAt()));
         primitive.queue().held(this);
         if (othersBehind && !Primitive.mayPass(kind())) {
             begun.tellThoseBehind();
@@ -316,6 +325,7 @@ final class Seat extends LocalQueue.Place implements Participant {
     private void end() {
         state = State.OVER;
         blockers.stop();
+        evictions.stop();
         Tenure current = tenure;
         if (current != null) {
             current.end();
@@ -331,5 +341,6 @@ final class Seat extends LocalQueue.Place implements Participant {
         own = null;
         before = List.of();
         blockers.stop();
+        evictions.stop();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EvidenceTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final SocketLimits LIMITS =
-            new SocketLimits(8, 8, Duration.ofSeconds(2), Duration.ofSeconds(30), SocketLimits.DEFAULTS.pause());
+            new SocketLimits(8, 8, Duration.ofSeconds(4), Duration.ofSeconds(60), SocketLimits.DEFAULTS.pause());
 
     private final List<Kind> told = new CopyOnWriteArrayList<>();
     private final SocketSource watcher = SocketSource.open(LifelineOptions.defaults(), "watcher", "w1", LIMITS);
@@ -171,7 +171,7 @@ class EvidenceTest {
     void silenceProvesNothing() throws Exception {
         RawPeer peer = greeted();
         // Long after the hello's time-out the connection is still good for its end to count.
-        await().pollDelay(LIMITS.helloTimeout().multipliedBy(2)).until(() -> true);
+        await().pollDelay(LIMITS.helloTimeout().plusSeconds(1)).until(() -> true);
         assertThat(told).isEmpty();
         peer.endOfStream();
         awaitTold(Kind.END_OF_STREAM);

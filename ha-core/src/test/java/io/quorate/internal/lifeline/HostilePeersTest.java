@@ -25,18 +25,33 @@ import org.junit.jupiter.api.Test;
 /** Whoever reaches the port of a lifeline can do nothing, and a friend is served all the while. */
 class HostilePeersTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final SocketLimits LIMITS =
-            new SocketLimits(4, 2, Duration.ofMillis(500), SocketLimits.DEFAULTS.suspicion(), Duration.ofMillis(100));
+    private static final SocketLimits LIMITS = limits(SOON);
+    /** For tests that wait until it has had enough. */
+    private static final SocketLimits HASTY = limits(Duration.ofMillis(200));
 
-    private final SocketSource node = SocketSource.open(LifelineOptions.defaults(), "node", "n1", LIMITS);
-    private final InetSocketAddress address =
-            Addresses.parse(node.address().orElseThrow()).orElseThrow();
+    private SocketSource node = SocketSource.open(LifelineOptions.defaults(), "node", "n1", LIMITS);
+    private InetSocketAddress address = addressOf(node);
 
     @AfterEach
     void stop() throws Exception {
         node.close();
         node.awaitEnd(SOON);
         assertThat(threads()).isEmpty();
+    }
+
+    private static SocketLimits limits(Duration helloTimeout) {
+        return new SocketLimits(4, 2, helloTimeout, SocketLimits.DEFAULTS.suspicion(), Duration.ofMillis(100));
+    }
+
+    private static InetSocketAddress addressOf(SocketSource source) {
+        return Addresses.parse(source.address().orElseThrow()).orElseThrow();
+    }
+
+    private void beHasty() throws InterruptedException {
+        node.close();
+        node.awaitEnd(SOON);
+        node = SocketSource.open(LifelineOptions.defaults(), "node", "n1", HASTY);
+        address = addressOf(node);
     }
 
     private static List<String> threads() {
@@ -53,11 +68,29 @@ class HostilePeersTest {
         return peer;
     }
 
-    /** The node still serves: a friend is greeted, and told of its leave. */
+    /** The node still serves: sooner or later a friend is greeted, and told of its leave. */
     private void assertThatItServesFriends() throws Exception {
-        try (RawPeer guest = greeted("guest")) {
-            node.close();
-            assertThat(guest.hear()).contains(new Frame.Leave());
+        boolean served = false;
+        long giveUp = System.nanoTime() + SOON.toNanos();
+        while (!served && System.nanoTime() - giveUp < 0) {
+            try (RawPeer guest = RawPeer.call(address)) {
+                guest.say(Wire.hello("guest", "0"));
+                served = isGreeted(guest);
+                if (served) {
+                    node.close();
+                    assertThat(guest.hear()).contains(new Frame.Leave());
+                }
+            }
+        }
+        assertThat(served).isTrue();
+    }
+
+    private static boolean isGreeted(RawPeer guest) throws Exception {
+        try {
+            return guest.hear().equals(Optional.of(new Frame.Hello("node", "n1")));
+        } catch (IOException e) {
+            // The guest itself was too slow for a hasty node.
+            return false;
         }
     }
 
@@ -93,6 +126,7 @@ class HostilePeersTest {
 
     @Test
     void strangersAreNotToldWhoTheNodeIs() throws Exception {
+        beHasty();
         try (RawPeer peer = RawPeer.call(address)) {
             assertThat(peer.hear()).contains(new Frame.Part());
             assertThat(peer.hear()).isEmpty();
@@ -101,6 +135,7 @@ class HostilePeersTest {
 
     @Test
     void halfAHelloIsHungUpOnInTime() throws Exception {
+        beHasty();
         ByteBuffer hello = Wire.hello("slow", "0");
         byte[] half = new byte[hello.remaining() / 2];
         hello.get(half);
@@ -138,6 +173,7 @@ class HostilePeersTest {
 
     @Test
     void floodOfSilentConnectionsMakesRoomAfterTheHelloTimeout() throws Exception {
+        beHasty();
         List<RawPeer> flood = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             flood.add(RawPeer.call(address));
