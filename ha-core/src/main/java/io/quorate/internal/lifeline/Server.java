@@ -27,6 +27,7 @@ final class Server implements SelectorLoop.Handler {
     private final SocketLimits limits;
     private final Set<Inbound> peers = new HashSet<>();
     private SelectionKey key;
+    private boolean failing;
     private boolean closed;
 
     private Server(SelectorLoop loop, ServerSocketChannel channel, ByteBuffer hello, SocketLimits limits)
@@ -62,6 +63,7 @@ final class Server implements SelectorLoop.Handler {
         try {
             if (peers.size() < limits.inbound()) {
                 SocketChannel accepted = channel.accept();
+                failing = false;
                 if (accepted != null) {
                     welcome(accepted);
                 }
@@ -69,7 +71,10 @@ final class Server implements SelectorLoop.Handler {
             listen();
         } catch (IOException e) {
             // No descriptors are left, for example: it would fail again at once, and for as long as that lasts.
-            LOG.log(Level.WARNING, "no lifeline is accepted for {0}: {1}", limits.pause(), e.getMessage());
+            if (!failing) {
+                failing = true;
+                LOG.log(Level.WARNING, "lifelines cannot be accepted for now: {0}", e.getMessage());
+            }
             key.interestOps(0);
             loop.later(limits.pause(), this::listen);
         }
