@@ -49,7 +49,7 @@ public final class LifelineOptions {
     }
 
     /**
-     * The interface to listen at. One that peers on other hosts reach lets them take over in milliseconds as well; it should
+     * The interface to listen at. One that peers on other hosts reach lets them take over at once as well; it should
      * be of a network that is theirs alone.
      *
      * @param value an address of this host; the loopback interface's by default
