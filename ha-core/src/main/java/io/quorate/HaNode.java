@@ -173,6 +173,13 @@ public interface HaNode extends AutoCloseable {
     List<NodeInfo> peers() throws InterruptedException;
 
     /**
+     * What the lifelines to other nodes have told so far.
+     *
+     * @return the counts at this moment
+     */
+    LifelineCounts lifelines();
+
+    /**
      * How many entries in the store were skipped because they could not be understood; each was logged once.
      *
      * @return a count that only grows

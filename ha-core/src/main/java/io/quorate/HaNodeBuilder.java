@@ -1,6 +1,7 @@
 package io.quorate;
 
 import io.quorate.internal.Names;
+import io.quorate.internal.lifeline.EvidenceSource;
 import io.quorate.internal.node.NodeStarter;
 import io.quorate.spi.BackendFactory;
 import io.quorate.time.VirtualClock;
@@ -34,6 +35,8 @@ public final class HaNodeBuilder {
     private @Nullable Duration requestTimeout;
     private Duration connectTimeout = Duration.ofSeconds(15);
     private Duration closeTimeout = Duration.ofSeconds(30);
+    private @Nullable LifelineOptions lifeline;
+    private @Nullable EvidenceSource evidence;
     private @Nullable Executor callbacks;
     private @Nullable VirtualClock clock;
 
@@ -145,6 +148,23 @@ public final class HaNodeBuilder {
     }
 
     /**
+     * Where peers watch whether this node's process is alive, and whether it watches theirs.
+     *
+     * @param value {@link LifelineOptions#defaults()} by default; off with {@code memory:}, whose nodes die together
+     * @return this
+     */
+    public HaNodeBuilder lifeline(LifelineOptions value) {
+        lifeline = value;
+        return this;
+    }
+
+    /** For simulations: evidence from elsewhere than sockets. */
+    HaNodeBuilder evidence(EvidenceSource value) {
+        evidence = value;
+        return this;
+    }
+
+    /**
      * Where users' code is called. The node does not shut it down.
      *
      * @param value by default a pool of two threads that grows only while all of them are blocked
@@ -212,6 +232,13 @@ public final class HaNodeBuilder {
         return starter().start();
     }
 
+    private LifelineOptions lifelineOrDefault() {
+        if (lifeline != null) {
+            return lifeline;
+        }
+        return uri.startsWith("memory:") ? LifelineOptions.off() : LifelineOptions.defaults();
+    }
+
     private NodeStarter starter() {
         Duration beat = heartbeat == null ? sessionTtl.dividedBy(8) : heartbeat;
         Duration request = requestTimeout == null ? sessionTtl.dividedBy(3) : requestTimeout;
@@ -225,6 +252,8 @@ public final class HaNodeBuilder {
                 List.copyOf(listeners),
                 NodeStarter.timings(sessionTtl, beat, request, connectTimeout),
                 closeTimeout,
+                lifelineOrDefault(),
+                Optional.ofNullable(evidence),
                 Optional.ofNullable(callbacks),
                 Optional.ofNullable(clock));
     }

@@ -22,4 +22,18 @@ public interface NodeListener {
      * @param cause why it failed
      */
     default void failed(String where, Throwable cause) {}
+
+    /**
+     * A lifeline told something of another node. It was logged and counted as well.
+     *
+     * @param evidence what was seen
+     */
+    default void evidence(PeerEvidence evidence) {}
+
+    /**
+     * This node has taken a place from one whose death was proven.
+     *
+     * @param takeover what was taken, and how long it took
+     */
+    default void tookOver(Takeover takeover) {}
 }

@@ -3,6 +3,9 @@ package io.quorate.election;
 import io.quorate.HaNode;
 import io.quorate.HaNodeBuilder;
 import io.quorate.NodeListener;
+import io.quorate.PeerEvidence;
+import io.quorate.SimulatedEvidence;
+import io.quorate.Takeover;
 import io.quorate.memory.MemoryLink;
 import io.quorate.memory.MemoryStore;
 import io.quorate.time.VirtualClock;
@@ -21,6 +24,9 @@ final class SimulatedCluster {
     final VirtualClock clock = new VirtualClock();
     final MemoryStore store = new MemoryStore();
     final List<String> failures = new CopyOnWriteArrayList<>();
+    final SimulatedEvidence lifelines = new SimulatedEvidence();
+    final List<PeerEvidence> evidence = new CopyOnWriteArrayList<>();
+    final List<Takeover> takeovers = new CopyOnWriteArrayList<>();
     final Map<HaNode, MemoryLink> links = new LinkedHashMap<>();
 
     HaNode node(String id) {
@@ -39,9 +45,19 @@ final class SimulatedCluster {
                     public void failed(String where, Throwable cause) {
                         failures.add(id + ": " + where + ": " + cause);
                     }
+
+                    @Override
+                    public void evidence(PeerEvidence told) {
+                        evidence.add(told);
+                    }
+
+                    @Override
+                    public void tookOver(Takeover takeover) {
+                        takeovers.add(takeover);
+                    }
                 });
         CompletableFuture<HaNode> starting =
-                settings.apply(builder).buildAsync().toCompletableFuture();
+                settings.apply(lifelines.on(id, builder)).buildAsync().toCompletableFuture();
         pass(Duration.ofMillis(1));
         HaNode node = starting.join();
         links.put(node, link);

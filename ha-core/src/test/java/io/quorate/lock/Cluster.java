@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.HaNode;
+import io.quorate.HaNodeBuilder;
 import io.quorate.NodeListener;
+import io.quorate.SimulatedEvidence;
+import io.quorate.Takeover;
 import io.quorate.internal.node.DefaultNode;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.memory.MemoryLink;
@@ -39,17 +42,28 @@ final class Cluster {
     final VirtualClock clock = new VirtualClock();
     final MemoryStore store = new MemoryStore();
     final List<String> failures = new CopyOnWriteArrayList<>();
+    final SimulatedEvidence lifelines = new SimulatedEvidence();
+    final List<Takeover> takeovers = new CopyOnWriteArrayList<>();
     private final Map<HaNode, MemoryLink> links = new LinkedHashMap<>();
     private final AtomicInteger owners = new AtomicInteger();
 
     HaNode node(String id) {
-        return node(id, backend -> backend);
+        return node(id, backend -> backend, builder -> builder);
     }
 
     /** A node with something around its backend. */
     HaNode node(String id, UnaryOperator<Backend> around) {
+        return node(id, around, builder -> builder);
+    }
+
+    /** A node that hears what the test's lifelines tell. */
+    HaNode nodeWithLifelines(String id) {
+        return node(id, backend -> backend, builder -> lifelines.on(id, builder));
+    }
+
+    private HaNode node(String id, UnaryOperator<Backend> around, UnaryOperator<HaNodeBuilder> settings) {
         MemoryLink link = store.link();
-        CompletableFuture<HaNode> starting = HaNode.builder("memory:")
+        HaNodeBuilder builder = HaNode.builder("memory:")
                 .id(id)
                 .backend(context -> around.apply(link.create(context)))
                 .clock(clock)
@@ -59,9 +73,14 @@ final class Cluster {
                     public void failed(String where, Throwable cause) {
                         failures.add(id + ": " + where + ": " + cause);
                     }
-                })
-                .buildAsync()
-                .toCompletableFuture();
+
+                    @Override
+                    public void tookOver(Takeover takeover) {
+                        takeovers.add(takeover);
+                    }
+                });
+        CompletableFuture<HaNode> starting =
+                settings.apply(builder).buildAsync().toCompletableFuture();
         pass(Duration.ofMillis(1));
         HaNode node = starting.join();
         links.put(node, link);

@@ -12,14 +12,13 @@ import io.quorate.internal.node.Departure;
 import io.quorate.internal.node.GrantCallback;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
+import io.quorate.internal.node.Rest;
 import io.quorate.internal.node.Retry;
 import io.quorate.internal.node.Vacancy;
-import io.quorate.internal.session.Backoff;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
-import io.quorate.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,16 +41,16 @@ final class CandidacyCore implements Candidacy, Participant {
     private final CandidateOptions options;
     private final Ranking ranking;
     private final Progress progress;
-    private final Backoff afterFailure = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    private final Rest rest;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     private @Nullable Era era;
-    private boolean resting;
     private boolean closing;
     private @Nullable BackendSession home;
     private volatile @Nullable Term term;
     private long departedRevision = -1;
     private final Vacancy vacancy;
+    private final Succession succession;
     private volatile CandidacyState state = CandidacyState.AWAY;
     private final Eligibility eligibility;
     /** What is under way at the store, if anything: a join, a claim or a departure. */
@@ -67,6 +66,8 @@ final class CandidacyCore implements Candidacy, Participant {
         this.callback = Term.callback(core, election.name(), callback, options, this::returned);
         this.options = options;
         this.vacancy = new Vacancy(core);
+        this.succession = new Succession(core, this::advance);
+        this.rest = new Rest(core, this::advance);
         this.eligibility = new Eligibility(core, options.readiness(), this::readinessChanged);
         this.ranking = new Ranking(core, options.priority());
         this.progress = new Progress(core, options.progress(), this::writeProgress);
@@ -166,7 +167,7 @@ final class CandidacyCore implements Candidacy, Participant {
         } else if (candidate != null) {
             changeState(CandidacyState.STANDING);
             contend(candidate);
-        } else if (era != null && eligibility.holds() && !callback.isRunning() && !resting) {
+        } else if (era != null && eligibility.holds() && !callback.isRunning() && !rest.isOn()) {
             join(era);
         } else {
             changeState(CandidacyState.AWAY);
@@ -190,16 +191,16 @@ final class CandidacyCore implements Candidacy, Participant {
                         }
                         progress.joinedWith(carried);
                     } else {
-                        rest("joining election " + election.name(), failure);
+                        rest.begin("joining election " + election.name(), Calls.storeFailure(failure));
                     }
-                    if (failure == null || resting || era != during) {
+                    if (failure == null || rest.isOn() || era != during) {
                         // Else the session is over and the news of it under way: trying again at once would spin.
                         advance();
                     }
                 });
     }
 
-    /** Claims a vacant lead, after the grace of everyone who ranks before us. */
+    /** Claims a lead that is vacant or held by the dead, after the grace of everyone who ranks before us. */
     private void contend(Entry own) {
         Mirror known = election.current().orElse(null);
         Era during = era;
@@ -208,34 +209,43 @@ final class CandidacyCore implements Candidacy, Participant {
             return;
         }
         Optional<Entry> held = known.entry(ElectionCodec.LEADER).filter(e -> e.createRevision() != departedRevision);
-        if (held.isPresent()) {
+        if (held.isPresent() && held.get().owner().equals(during.session().id())) {
+            // Ours, but no term stands on it: a claim whose answer came too late. Nobody else can remove it sooner.
             vacancy.end();
-            if (held.get().owner().equals(during.session().id())) {
-                // Ours, but no term stands on it: a claim whose answer came too late. Nobody else can remove it sooner.
-                leftover = held.get();
-                depart();
-            }
+            leftover = held.get();
+            depart();
             return;
         }
-        long better = ranking.better(known, own, progress.value());
+        held.ifPresent(succession::follow);
+        succession.forget(known);
+        Optional<Succession.Dead> dead = held.flatMap(succession::dead);
+        if (held.isPresent() && dead.isEmpty()) {
+            vacancy.end();
+            return;
+        }
+        long better = ranking.better(known, own, progress.value(), succession::isDeceased);
         if (vacancy.hasLasted(options.rankGrace().multipliedBy(better), this::advance)) {
-            claim(during, own);
+            claim(during, own, dead);
         }
     }
 
-    private void claim(Era during, Entry own) {
+    private void claim(Era during, Entry own, Optional<Succession.Dead> dead) {
         busy = true;
-        Claim.of(core, during.session(), own, election.lead()).whenComplete((won, failure) -> {
-            busy = false;
-            if (failure != null) {
-                claimFailed(failure);
-            } else if (won.isPresent()) {
-                claimed(during, won.get());
-            } else {
-                // The watch has not brought that news yet; advancing on old news would only repeat the claim.
-                core.later(RECHECK, this::advance);
-            }
-        });
+        long asked = core.ticker().nanoTime();
+        dead.map(d -> Claim.evicting(core, during.session(), own, d.entry(), election.lead()))
+                .orElseGet(() -> Claim.of(core, during.session(), own, election.lead()))
+                .whenComplete((won, failure) -> {
+                    busy = false;
+                    if (failure != null) {
+                        claimFailed(failure);
+                    } else if (won.isPresent()) {
+                        dead.ifPresent(d -> election.tookOver(won.get(), d.proof(), asked));
+                        claimed(during, won.get());
+                    } else {
+                        // The watch has not brought that news yet; advancing on old news would only repeat the claim.
+                        core.later(RECHECK, this::advance);
+                    }
+                });
     }
 
     private void claimFailed(Throwable failure) {
@@ -247,7 +257,7 @@ final class CandidacyCore implements Candidacy, Participant {
                     return;
                 }
             }
-            default -> rest("claiming election " + election.name(), failure);
+            default -> rest.begin("claiming election " + election.name(), Calls.storeFailure(failure));
         }
         advance();
     }
@@ -259,6 +269,7 @@ final class CandidacyCore implements Candidacy, Participant {
             advance();
             return;
         }
+        succession.close();
         Term begun = new Term(core, election.name(), leader, during, this::stepDown);
         term = begun;
         changeState(CandidacyState.LEADING);
@@ -271,7 +282,7 @@ final class CandidacyCore implements Candidacy, Participant {
             return;
         }
         if (!failed) {
-            afterFailure.reset();
+            rest.reset();
         }
         if (failed || options.releaseOnReturn() || own.isEnding()) {
             own.announceEnding(Loss.RELEASED);
@@ -292,7 +303,7 @@ final class CandidacyCore implements Candidacy, Participant {
     /** Local first: nobody may be granted the lead while this term still calls itself valid. */
     private void release(Term own) {
         // Somebody else's turn first; and a candidate without rivals must not spin through the store.
-        rest();
+        rest.begin();
         own.end(Loss.RELEASED);
         term = null;
         leftover = own.entry();
@@ -359,23 +370,9 @@ final class CandidacyCore implements Candidacy, Participant {
     private void finish() {
         changeState(CandidacyState.CLOSED);
         eligibility.close();
+        succession.close();
         election.forget(this);
         core.signal(closed);
-    }
-
-    private void rest(String where, Throwable failure) {
-        if (Calls.storeFailure(failure).kind() != StoreException.Kind.SESSION_LOST) {
-            core.failures().report(where, Calls.translate(where, failure));
-            rest();
-        }
-    }
-
-    private void rest() {
-        resting = true;
-        core.later(afterFailure.next(), () -> {
-            resting = false;
-            advance();
-        });
     }
 
     private void changeState(CandidacyState next) {

@@ -1,5 +1,7 @@
 package io.quorate.internal.election;
 
+import io.quorate.FencingToken;
+import io.quorate.PeerEvidence;
 import io.quorate.Subscription;
 import io.quorate.election.Candidacy;
 import io.quorate.election.CandidateOptions;
@@ -107,6 +109,12 @@ public final class ElectionCore implements LeaderElection {
     /** What a candidate writes to take the lead. */
     Write.Hold lead() {
         return new Write.Hold(leaderKey(), ElectionCodec.leader(core.info()));
+    }
+
+    /** The lead was claimed from one who was proven dead. */
+    void tookOver(Entry leader, PeerEvidence proof, long asked) {
+        FencingToken token = new FencingToken(leader.createRevision());
+        core.lifelines().tookOver("election " + name, token, proof, asked);
     }
 
     /** What is known of the directory; empty while it is unknown or may be old, when nothing may be decided. */

@@ -4,6 +4,7 @@ import io.quorate.internal.json.MalformedException;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.spi.Entry;
+import java.util.function.Predicate;
 
 /** Who goes first on a vacancy. */
 final class Ranking {
@@ -15,11 +16,11 @@ final class Ranking {
         this.priority = priority;
     }
 
-    /** How many candidates go before us. */
-    long better(Mirror known, Entry own, long progress) {
+    /** How many living candidates go before us. */
+    long better(Mirror known, Entry own, long progress, Predicate<Entry> isDead) {
         var mine = new ElectionCodec.Candidate(progress, priority, own);
         return known.entries().stream()
-                .filter(e -> !e.name().equals(ElectionCodec.LEADER) && !e.sameAs(own))
+                .filter(e -> !e.name().equals(ElectionCodec.LEADER) && !e.sameAs(own) && !isDead.test(e))
                 .filter(e -> isBetter(e, mine))
                 .count();
     }

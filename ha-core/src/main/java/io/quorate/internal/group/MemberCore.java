@@ -11,6 +11,7 @@ import io.quorate.internal.node.Claim;
 import io.quorate.internal.node.Departure;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
+import io.quorate.internal.node.Rest;
 import io.quorate.internal.node.Retry;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;

@@ -1,6 +1,7 @@
 package io.quorate.internal.lock;
 
 import io.quorate.ConfigurationException;
+import io.quorate.FencingToken;
 import io.quorate.Loss;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.NodeCore;
@@ -40,6 +41,7 @@ final class Seat extends LocalQueue.Place implements Participant {
     private final Ticket ticket;
     private final Backoff afterEviction = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
     private final Awaited blockers;
+    private final Evictions evictions;
     private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
     private State state = State.AWAY;
     private @Nullable Era era;
@@ -67,6 +69,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         this.core = core;
         ticket = new Ticket(core.info().id(), head.kind(), primitive.total(), head.label(), false);
         blockers = new Awaited(core, this::list);
+        evictions = new Evictions(core, this::ownLeft);
     }
 
     /** Asks the store for a place, if there is a session. On any thread, once, before {@link #begin}. */
@@ -167,7 +170,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
     }
 
-    /** The store has freed a seat of this node: sooner known than by the watch. */
+    /** The store has freed a seat of this node, or one that we have evicted: sooner known than by the watch. */
     void ownLeft(Entry entry) {
         if (state == State.WAITING && blockers.isAwaiting(entry)) {
             blockers.forget(entry);
@@ -325,6 +328,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
         if (!first.isEmpty()) {
             blockers.await(first);
+            evictions.follow(first);
             primitive.queue().blocked(this);
         } else if (own != null && era != null && era.session() == home) {
             hold(era, own, othersBehind);
@@ -344,9 +348,14 @@ final class Seat extends LocalQueue.Place implements Participant {
         }
         state = State.HELD;
         blockers.stop();
+        evictions.stop();
         Tenure begun = tenure(during, entry);
         begun.begin();
         tenure = begun;
+        evictions
+                .last()
+                .ifPresent(e -> core.lifelines()
+                        .tookOver(primitive.what(), new FencingToken(entry.createRevision()), e.proof(), e.askedAt()));
         primitive.queue().held(this);
         if (othersBehind && !Primitive.mayPass(kind())) {
             begun.tellThoseBehind();
@@ -381,6 +390,7 @@ final class Seat extends LocalQueue.Place implements Participant {
     private void end() {
         state = State.OVER;
         blockers.stop();
+        evictions.stop();
         Tenure current = tenure;
         if (current != null) {
             current.end();
@@ -396,5 +406,6 @@ final class Seat extends LocalQueue.Place implements Participant {
         own = null;
         before = List.of();
         blockers.stop();
+        evictions.stop();
     }
 }

@@ -1,7 +1,8 @@
 /**
  * The queue kernel under locks, read-write locks and semaphores. A directory per primitive ({@code locks/<name>},
  * {@code rwlocks/<name>}, {@code semaphores/<name>}) holds an entry per place in the queue, under an owned name; whoever is
- * in front holds, as {@link io.quorate.internal.lock.Rule} says.
+ * in front holds, as {@link io.quorate.internal.lock.Rule} says. Who waits keeps a lifeline to those it waits for, and removes
+ * the entries of the dead.
  *
  * <p>Not guaranteed: that an entry which the store shows belongs to a living node; that a place serves one thread only.
  *

@@ -19,8 +19,19 @@ public final class Claim {
      */
     public static CompletionStage<Optional<Entry>> of(
             NodeCore core, BackendSession session, Entry guard, Write.Hold hold) {
+        return commit(core, session, guard, hold, List.of(hold));
+    }
+
+    /** The same in one transaction with the removal of exactly the holder that was proven dead. */
+    public static CompletionStage<Optional<Entry>> evicting(
+            NodeCore core, BackendSession session, Entry guard, Entry dead, Write.Hold hold) {
+        return commit(core, session, guard, hold, List.of(new Write.Remove(dead), hold));
+    }
+
+    private static CompletionStage<Optional<Entry>> commit(
+            NodeCore core, BackendSession session, Entry guard, Write.Hold hold, List<Write> writes) {
         CompletableFuture<Optional<Entry>> result = new CompletableFuture<>();
-        session.commit(guard, List.of(hold))
+        session.commit(guard, writes)
                 .whenComplete((done, failure) -> core.loop().execute(() -> {
                     if (failure == null) {
                         result.complete(Optional.of(done.entries().get(0)));

@@ -2,6 +2,7 @@ package io.quorate.internal.node;
 
 import io.quorate.Documents;
 import io.quorate.HaNode;
+import io.quorate.LifelineCounts;
 import io.quorate.NodeInfo;
 import io.quorate.NodeListener;
 import io.quorate.NodeState;
@@ -167,6 +168,11 @@ public final class DefaultNode implements HaNode {
     }
 
     @Override
+    public LifelineCounts lifelines() {
+        return core.lifelines().counts();
+    }
+
+    @Override
     public long skippedEntries() {
         return core.skipped().count();
     }
@@ -183,6 +189,8 @@ public final class DefaultNode implements HaNode {
                     if (failure != null) {
                         core.failures().report("leaving the store", failure);
                     }
+                    // Grants are over by now, so the goodbye is true.
+                    core.lifelines().close();
                     core.backend().close();
                     runtime.close();
                     done.complete(null);

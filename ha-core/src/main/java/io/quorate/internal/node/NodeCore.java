@@ -4,6 +4,7 @@ import io.quorate.NodeClosedException;
 import io.quorate.NodeInfo;
 import io.quorate.internal.callback.FailureSink;
 import io.quorate.internal.callback.Lane;
+import io.quorate.internal.lifeline.Lifelines;
 import io.quorate.internal.session.SessionKeeper;
 import io.quorate.spi.Backend;
 import io.quorate.spi.OwnedName;
@@ -33,6 +34,7 @@ public record NodeCore(
         Backend backend,
         SessionKeeper keeper,
         Skipped skipped,
+        Lifelines lifelines,
         Duration requestTimeout) {
 
     /** A recipe that was kept beyond its node says so, rather than never being heard of again. */

@@ -34,7 +34,7 @@ final class NodePresence implements Participant {
         }
         published = session;
         String name = core.names().next();
-        Retry.untilKnown(core, () -> published == session, () -> session.join(DIR, name, write(core.info())))
+        Retry.untilKnown(core, () -> published == session, () -> session.join(DIR, name, write(core)))
                 .whenComplete((joined, failure) -> {
                     if (failure != null && Calls.storeFailure(failure).kind() != StoreException.Kind.SESSION_LOST) {
                         core.failures().report("publishing this node", failure);
@@ -59,7 +59,8 @@ final class NodePresence implements Participant {
         return List.copyOf(nodes);
     }
 
-    private static byte[] write(NodeInfo info) {
+    private static byte[] write(NodeCore core) {
+        NodeInfo info = core.info();
         return new JsonWriter()
                 .string("id", info.id())
                 .string("incarnation", info.incarnation())
@@ -68,6 +69,7 @@ final class NodePresence implements Participant {
                 .string("region", info.region())
                 .strings("labels", info.labels())
                 .string("version", info.version())
+                .string("lifeline", core.lifelines().address().orElse(""))
                 .toBytes();
     }
 

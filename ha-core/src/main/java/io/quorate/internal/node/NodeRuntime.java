@@ -1,7 +1,11 @@
 package io.quorate.internal.node;
 
+import io.quorate.LifelineOptions;
 import io.quorate.NodeInfo;
 import io.quorate.internal.callback.CallbackPool;
+import io.quorate.internal.lifeline.EvidenceSource;
+import io.quorate.internal.lifeline.Lifelines;
+import io.quorate.internal.lifeline.SocketSource;
 import io.quorate.internal.session.SessionKeeper;
 import io.quorate.spi.Backend;
 import io.quorate.spi.BackendContext;
@@ -32,9 +36,15 @@ final class NodeRuntime implements AutoCloseable {
     private final Listeners listeners;
     private final Optional<SystemScheduler> ownScheduler;
     private final Optional<CallbackPool> ownPool;
+    private final LifelineOptions lifeline;
+    private final Optional<EvidenceSource> simulated;
+    private Optional<SocketSource> sockets = Optional.empty();
 
     NodeRuntime(NodeStarter settings, String nodeId) {
         virtual = settings.clock().isPresent();
+        // Sockets know no virtual time.
+        simulated = settings.evidence();
+        lifeline = virtual ? LifelineOptions.off() : settings.lifeline();
         if (virtual) {
             VirtualClock clock = settings.clock().get();
             ticker = clock;
@@ -59,10 +69,15 @@ final class NodeRuntime implements AutoCloseable {
     }
 
     NodeCore core(NodeInfo info, SessionTimings timings, BackendFactory factory) {
+        sockets = lifeline.isOn()
+                ? Optional.of(SocketSource.open(lifeline, info.id(), info.incarnation()))
+                : Optional.empty();
+        EvidenceSource source = simulated.or(() -> sockets.map(s -> s)).orElse(EvidenceSource.NONE);
+        Lifelines lifelines = new Lifelines(source, listeners);
         OwnedName names = new OwnedName(info.id(), info.incarnation());
         Backend backend = factory.create(new BackendContext(names, timings, ticker, scheduler));
         SessionKeeper keeper = new SessionKeeper(backend, ticker, scheduler, loop, listeners, listeners::stateChanged);
-        return new NodeCore(
+        NodeCore core = new NodeCore(
                 info,
                 names,
                 ticker,
@@ -73,7 +88,10 @@ final class NodeRuntime implements AutoCloseable {
                 backend,
                 keeper,
                 new Skipped(),
+                lifelines,
                 timings.requestTimeout());
+        lifelines.attach(core);
+        return core;
     }
 
     Listeners listeners() {
@@ -88,6 +106,7 @@ final class NodeRuntime implements AutoCloseable {
     /** The last signals are still delivered; callbacks that outlive their graces are interrupted. On the loop. */
     @Override
     public void close() {
+        sockets.ifPresent(SocketSource::close);
         ownPool.ifPresent(CallbackPool::close);
         scheduler.schedule(LAST_CALLS, () -> {
             ownPool.ifPresent(CallbackPool::closeNow);
@@ -97,6 +116,9 @@ final class NodeRuntime implements AutoCloseable {
 
     /** Waits for the threads to end after {@link #close()}. */
     void awaitEnd() throws InterruptedException {
+        if (sockets.isPresent()) {
+            sockets.get().awaitEnd(LAST_CALLS.multipliedBy(10));
+        }
         if (ownPool.isPresent()) {
             ownPool.get().awaitTermination(LAST_CALLS.multipliedBy(10));
         }

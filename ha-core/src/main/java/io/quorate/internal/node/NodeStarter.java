@@ -2,10 +2,12 @@ package io.quorate.internal.node;
 
 import io.quorate.ConfigurationException;
 import io.quorate.HaNode;
+import io.quorate.LifelineOptions;
 import io.quorate.NodeInfo;
 import io.quorate.NodeListener;
 import io.quorate.QuorateException;
 import io.quorate.internal.Names;
+import io.quorate.internal.lifeline.EvidenceSource;
 import io.quorate.spi.BackendFactory;
 import io.quorate.spi.BackendProvider;
 import io.quorate.spi.SessionTimings;
@@ -35,6 +37,8 @@ public record NodeStarter(
         List<NodeListener> listeners,
         SessionTimings timings,
         Duration closeTimeout,
+        LifelineOptions lifeline,
+        Optional<EvidenceSource> evidence,
         Optional<Executor> callbacks,
         Optional<VirtualClock> clock) {
     /** What the manifest says; a build from a folder of classes has none. */

@@ -40,6 +40,7 @@ final class ServiceMirror {
     private final String service;
     private final InstanceCodec codec;
     private final Debuts debuts;
+    private final Departed departed;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private final Set<ViewListener> listeners = new HashSet<>();
     private final ArrayDeque<Work> inbox = new ArrayDeque<>();
@@ -64,6 +65,7 @@ final class ServiceMirror {
         this.service = service;
         codec = new InstanceCodec(service);
         debuts = new Debuts(core.ticker());
+        departed = new Departed(core, this::changed);
         restUntil = core.ticker().nanoTime();
     }
 
@@ -101,6 +103,7 @@ final class ServiceMirror {
         closed = true;
         stale = true;
         inbox.clear();
+        departed.close();
         if (watch != null) {
             watch.close();
         }
@@ -157,7 +160,10 @@ final class ServiceMirror {
             return;
         }
         long begun = core.ticker().nanoTime();
-        snapshot = Snapshot.of(slots.values(), snapshot, debuts);
+        List<Slot> present = slots.values().stream()
+                .filter(slot -> !departed.contains(slot.name()))
+                .toList();
+        snapshot = Snapshot.of(present, snapshot, debuts);
         stale = !fresh;
         long ended = core.ticker().nanoTime();
         restUntil = ended + REST * (ended - begun);
@@ -166,6 +172,7 @@ final class ServiceMirror {
     }
 
     private Slot read(Entry entry, String name, @Nullable Slot before) {
+        departed.see(entry);
         if (before == null || before.createRevision() != entry.createRevision()) {
             return new Slot(name, entry.createRevision(), entry.modRevision(), instance(entry));
         }
@@ -207,6 +214,7 @@ final class ServiceMirror {
                 return false;
             }
             slots = next;
+            departed.retain(next.keySet());
             fresh = true;
             changed();
             return true;
@@ -232,7 +240,9 @@ final class ServiceMirror {
         @Override
         public void removed(String key) {
             onLoop(() -> offer(() -> {
-                slots.remove(key.substring(key.lastIndexOf('/') + 1));
+                String name = key.substring(key.lastIndexOf('/') + 1);
+                slots.remove(name);
+                departed.forget(name);
                 changed();
                 return true;
             }));

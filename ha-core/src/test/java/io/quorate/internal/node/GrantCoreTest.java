@@ -60,6 +60,7 @@ class GrantCoreTest {
                 core.backend(),
                 core.keeper(),
                 core.skipped(),
+                core.lifelines(),
                 core.requestTimeout());
     }
 

@@ -1,6 +1,7 @@
 package io.quorate.internal.node;
 
 import io.quorate.NodeInfo;
+import io.quorate.internal.lifeline.Lifelines;
 import io.quorate.internal.session.SessionKeeper;
 import io.quorate.spi.Backend;
 import io.quorate.spi.BackendContext;
@@ -44,6 +45,7 @@ public final class TestNode {
                 backend,
                 keeper,
                 new Skipped(),
+                Lifelines.none(),
                 TIMINGS.requestTimeout());
     }
 

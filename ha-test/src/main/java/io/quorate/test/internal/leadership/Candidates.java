@@ -48,6 +48,22 @@ public final class Candidates implements AutoCloseable {
         return awaitLeader();
     }
 
+    /** Waits until everybody but the leader has a lifeline to it. */
+    void awaitLifelines(Candidate leader) {
+        for (Candidate follower : candidates) {
+            if (follower != leader && follower.process().isAlive()) {
+                await(
+                        follower.id() + " has a lifeline",
+                        () -> follower.ask("lifelines", "LIFELINES").endsWith(" 1"));
+            }
+        }
+    }
+
+    /** Whether a living candidate has said such a line. */
+    boolean anySaid(String regex) {
+        return candidates.stream().anyMatch(c -> c.said(regex));
+    }
+
     /** No two terms were certainly valid at one instant, and tokens grew with time. */
     public void assertNeverTwoLeaders() {
         long latest = maxToken();

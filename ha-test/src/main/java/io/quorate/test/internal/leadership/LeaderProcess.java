@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quorate.DocumentWrite;
 import io.quorate.GrantLostException;
 import io.quorate.HaNode;
+import io.quorate.NodeListener;
+import io.quorate.PeerEvidence;
+import io.quorate.Takeover;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
 import java.io.BufferedReader;
@@ -40,6 +43,18 @@ public final class LeaderProcess {
         HaNode node = HaNode.builder(args[0])
                 .id(args[1])
                 .sessionTtl(Duration.ofMillis(Long.parseLong(args[2])))
+                .listener(new NodeListener() {
+                    @Override
+                    public void evidence(PeerEvidence evidence) {
+                        say("EVIDENCE " + evidence.kind() + " " + evidence.nodeId());
+                    }
+
+                    @Override
+                    public void tookOver(Takeover takeover) {
+                        say("TOOKOVER " + takeover.evidence().nodeId() + " " + takeover.asked() + " "
+                                + takeover.granted());
+                    }
+                })
                 .build();
         new LeaderProcess(node, new Outsider(args[0])).run();
     }
@@ -56,6 +71,7 @@ public final class LeaderProcess {
                             + outsider.commit(
                                     "elections/" + ELECTION + "/leader",
                                     leadership().token().value()));
+                case "lifelines" -> say("LIFELINES " + node.lifelines().connected());
                 case "close" -> {
                     node.close();
                     say("CLOSED");

@@ -55,8 +55,13 @@ public abstract class Leaderships {
     void pausedLeaderFindsItselfInvalidWhenItWakesAndItsWriteIsRefused() throws InterruptedException {
         Candidates candidates = candidates(3, TTL);
         Candidate paused = candidates.awaitLeader();
+        candidates.awaitLifelines(paused);
+        long asleep = System.nanoTime();
         paused.process().pause();
         Candidate successor = candidates.awaitLeaderOtherThan(paused);
+        // Its kernel lives on and says nothing, which proves nothing: the store's session decides.
+        assertThat(Duration.ofNanos(System.nanoTime() - asleep)).isGreaterThan(TTL.dividedBy(2));
+        assertThat(candidates.anySaid("^(EVIDENCE|TOOKOVER)")).isFalse();
         assertThat(successor.ask("commit", "COMMIT")).contains("done");
 
         paused.process().resume();
@@ -65,6 +70,44 @@ public abstract class Leaderships {
         Candidates.await("the paused one knows", () -> paused.said("^INVALID") && paused.said("^LOST"));
 
         candidates.assertNeverTwoLeaders();
+    }
+
+    @Test
+    void killedLeaderIsFollowedLongBeforeItsSessionEnds() {
+        Duration ttl = Duration.ofSeconds(10);
+        Candidates candidates = candidates(3, ttl);
+        Candidate first = candidates.awaitLeader();
+        candidates.awaitLifelines(first);
+
+        long killed = System.nanoTime();
+        first.process().kill9();
+        Candidate second = candidates.awaitLeaderOtherThan(first);
+        assertThat(Duration.ofNanos(System.nanoTime() - killed))
+                .as("far less than the session's %s", ttl)
+                .isLessThan(ttl.dividedBy(3));
+        Candidates.await("it says on which evidence", () -> second.said("^TOOKOVER " + first.id()));
+        assertThat(second.ask("commit", "COMMIT")).contains("done");
+        candidates.assertNeverTwoLeaders();
+    }
+
+    @Test
+    void livingLeaderWhoseLifelineIsEndedByForceLosesItsPlaceAndNothingElse() throws Exception {
+        Place here = place();
+        try (ForcedEnds nodes = new ForcedEnds(here.uri())) {
+            nodes.endOfStreamCostsTheLeadAndNoWrite();
+        } finally {
+            here.close().run();
+        }
+    }
+
+    @Test
+    void resetOfALivingLeadersLifelineCostsNothing() throws Exception {
+        Place here = place();
+        try (ForcedEnds nodes = new ForcedEnds(here.uri())) {
+            nodes.resetCostsNothing();
+        } finally {
+            here.close().run();
+        }
     }
 
     @Test

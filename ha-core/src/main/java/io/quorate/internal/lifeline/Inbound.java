@@ -1,0 +1,90 @@
+package io.quorate.internal.lifeline;
+
+import io.quorate.internal.json.MalformedException;
+import io.quorate.time.Scheduler.Cancellable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A peer that watches us. It says one hello, is told who we are, and from then on nothing but its part. Whatever else it
+ * does ends the connection, with a part of ours: a peer must never take that for our death. On the selector's thread.
+ */
+final class Inbound implements SelectorLoop.Handler {
+    private final SocketChannel channel;
+    private final ByteBuffer hello;
+    private final Consumer<Inbound> gone;
+    private final ByteBuffer in = ByteBuffer.allocate(Wire.LONGEST);
+    private final Cancellable patience;
+    private boolean greeted;
+    private boolean closed;
+
+    Inbound(SelectorLoop loop, SocketChannel channel, ByteBuffer hello, Duration helloTimeout, Consumer<Inbound> gone) {
+        this.channel = channel;
+        this.hello = hello;
+        this.gone = gone;
+        patience = loop.later(helloTimeout, this::part);
+    }
+
+    @Override
+    public void ready(SelectionKey key) {
+        try {
+            if (channel.read(in) < 0) {
+                close();
+                return;
+            }
+            in.flip();
+            while (!closed && in.hasRemaining() && answerNext()) {
+                // One read may bring several frames.
+            }
+            in.compact();
+        } catch (MalformedException e) {
+            part();
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    /** Says that the node has left. */
+    void leave() {
+        end(Wire.leave());
+    }
+
+    private boolean answerNext() throws MalformedException, IOException {
+        Optional<Frame> frame = Wire.next(in);
+        if (frame.isPresent()) {
+            if (frame.get() instanceof Frame.Hello && !greeted) {
+                greeted = true;
+                patience.cancel();
+                channel.write(hello);
+            } else {
+                part();
+            }
+        }
+        return frame.isPresent();
+    }
+
+    private void part() {
+        end(Wire.part());
+    }
+
+    private void end(ByteBuffer lastWord) {
+        if (!closed) {
+            Channels.end(channel, lastWord);
+            close();
+        }
+    }
+
+    private void close() {
+        if (!closed) {
+            closed = true;
+            patience.cancel();
+            Channels.close(channel);
+            gone.accept(this);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.quorate.internal.lifeline;
+
+import io.quorate.PeerEvidence.Kind;
+import io.quorate.internal.json.MalformedException;
+import io.quorate.internal.session.Backoff;
+import io.quorate.time.Scheduler.Cancellable;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lifeline to a peer: resting → calling → greeting → up → resting …, until closed. What its end proves is decided here,
+ * and only for a peer that has once said hello on it. On the selector's thread.
+ *
+ * <p>A reset makes the peer a suspect for a while: only what its host answers to the next call makes that a proof. A dying
+ * process may still be called, since its sockets close one after the other; but then that connection is closed as well,
+ * whereas the kernel of a paused one lets us wait.
+ */
+final class Outbound implements SelectorLoop.Handler {
+    private final SelectorLoop loop;
+    private final Peer peer;
+    private final ByteBuffer hello;
+    private final SocketLimits limits;
+    private final Trust trust;
+    private final EvidenceSource.Listener listener;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private ByteBuffer in = ByteBuffer.allocate(Wire.LONGEST);
+    private @Nullable SocketChannel channel;
+    private Cancellable timer = () -> {};
+    private boolean up;
+    private boolean over;
+    /** The peer's last connection was reset, or ended as those of the dead do but we have learnt not to believe that. */
+    private boolean suspect;
+
+    private long suspectSince;
+    private @Nullable Kind declared;
+
+    /** Whether an end of stream is believed at once: not any more once it has turned out wrong. */
+    static final class Trust {
+        private boolean lost;
+    }
+
+    Outbound(
+            SelectorLoop loop,
+            Peer peer,
+            ByteBuffer hello,
+            SocketLimits limits,
+            Trust trust,
+            EvidenceSource.Listener listener) {
+        this.loop = loop;
+        this.peer = peer;
+        this.hello = hello;
+        this.limits = limits;
+        this.trust = trust;
+        this.listener = listener;
+    }
+
+    void call() {
+        if (over) {
+            return;
+        }
+        in.clear();
+        up = false;
+        try {
+            SocketChannel calling = SocketChannel.open();
+            channel = calling;
+            calling.configureBlocking(false);
+            calling.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            timer = loop.later(limits.helloTimeout(), this::silent);
+            boolean connected = calling.connect(peer.address());
+            loop.register(calling, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+            if (connected) {
+                greet(calling);
+            }
+        } catch (IOException e) {
+            uncalled(e);
+        }
+    }
+
+    @Override
+    public void ready(SelectionKey key) {
+        SocketChannel current = channel;
+        if (current != key.channel() || current == null) {
+            return;
+        }
+        try {
+            if (key.isConnectable() && current.finishConnect()) {
+                key.interestOps(SelectionKey.OP_READ);
+                greet(current);
+                return;
+            }
+        } catch (IOException e) {
+            uncalled(e);
+            return;
+        }
+        read(current);
+    }
+
+    /** No more evidence. Says so to the peer. */
+    void close() {
+        over = true;
+        hangUp();
+    }
+
+    private void greet(SocketChannel connected) throws IOException {
+        connected.write(hello.duplicate());
+    }
+
+    private void read(SocketChannel from) {
+        int count;
+        try {
+            count = from.read(in);
+            in.flip();
+            while (from == channel && in.hasRemaining()) {
+                Optional<Frame> frame = Wire.next(in);
+                if (frame.isEmpty()) {
+                    break;
+                }
+                take(frame.get());
+            }
+            in.compact();
+        } catch (MalformedException e) {
+            // A peer of another version, or no peer at all.
+            proveNothing();
+            return;
+        } catch (IOException e) {
+            ended(Channels.isReset(e) ? End.RESET : End.OTHER);
+            return;
+        }
+        // What was said before the end counts first: a goodbye, for example.
+        if (count < 0 && from == channel) {
+            ended(End.OF_STREAM);
+        }
+    }
+
+    private void take(Frame frame) {
+        if (frame instanceof Frame.Hello greeting && !up) {
+            heard(greeting);
+        } else if (frame instanceof Frame.Leave && up) {
+            over = true;
+            hangUp();
+            listener.evidence(Kind.GOODBYE);
+        } else {
+            proveNothing();
+        }
+    }
+
+    private void heard(Frame.Hello greeting) {
+        if (!greeting.nodeId().equals(peer.nodeId())) {
+            // Somebody else's address by now, or never ours: no word about this peer.
+            proveNothing();
+        } else if (greeting.incarnation().equals(peer.incarnation())) {
+            up = true;
+            listener.connected(true);
+            suspect = false;
+            timer.cancel();
+            backoff.reset();
+            refute();
+        } else if (isSuspect()) {
+            declare(Kind.RESET_THEN_OTHER_INCARNATION);
+        } else {
+            proveNothing();
+        }
+    }
+
+    private enum End {
+        OF_STREAM,
+        RESET,
+        OTHER
+    }
+
+    private void ended(End how) {
+        if (!up) {
+            if (how != End.OTHER && isSuspect()) {
+                declare(Kind.RESET_THEN_NO_HELLO);
+            } else {
+                hangUp();
+                rest();
+            }
+        } else if (how == End.OF_STREAM && !trust.lost) {
+            declare(Kind.END_OF_STREAM);
+        } else {
+            hangUp();
+            if (how == End.OTHER) {
+                rest();
+            } else {
+                suspect = true;
+                suspectSince = System.nanoTime();
+                call();
+            }
+        }
+    }
+
+    private void uncalled(IOException e) {
+        if (Channels.isRefusal(e) && isSuspect()) {
+            declare(Kind.RESET_THEN_REFUSED);
+        } else {
+            hangUp();
+            rest();
+        }
+    }
+
+    /** The peer may be paused: its kernel answers for it. */
+    private void silent() {
+        proveNothing();
+    }
+
+    private void proveNothing() {
+        suspect = false;
+        hangUp();
+        rest();
+    }
+
+    private boolean isSuspect() {
+        return suspect && System.nanoTime() - suspectSince <= limits.suspicion().toNanos();
+    }
+
+    /** Then goes on calling: if the peer answers after all, the proof was wrong, and whoever acted on it must know. */
+    private void declare(Kind proof) {
+        suspect = false;
+        hangUp();
+        if (declared == null) {
+            declared = proof;
+            listener.evidence(proof);
+        }
+        if (proof == Kind.END_OF_STREAM) {
+            call();
+        } else {
+            rest();
+        }
+    }
+
+    private void refute() {
+        Kind wrong = declared;
+        if (wrong != null) {
+            declared = null;
+            trust.lost |= wrong == Kind.END_OF_STREAM;
+            listener.evidence(Kind.REFUTED);
+        }
+    }
+
+    private void rest() {
+        if (!over) {
+            timer = loop.later(backoff.next(), this::call);
+        }
+    }
+
+    private void hangUp() {
+        timer.cancel();
+        if (up) {
+            up = false;
+            listener.connected(false);
+        }
+        SocketChannel open = channel;
+        channel = null;
+        if (open != null) {
+            Channels.end(open, Wire.part());
+        }
+    }
+}
