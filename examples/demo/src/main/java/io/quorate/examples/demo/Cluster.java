@@ -44,7 +44,8 @@ final class Cluster implements AutoCloseable {
         for (String gateway : GATEWAYS) {
             gateways.add(gateway + "=" + address(gateway));
         }
-        processes.launch(LOAD, LoadMain.class, "--rate", Integer.toString(rate), "--gateways", String.join(",", gateways));
+        processes.launch(
+                LOAD, LoadMain.class, "--rate", Integer.toString(rate), "--gateways", String.join(",", gateways));
         processes.said(LOAD);
     }
 
@@ -65,7 +66,8 @@ final class Cluster implements AutoCloseable {
     }
 
     private void launchGateway(String name) {
-        processes.launch(name, GatewayMain.class, member(name, ("--models digits --event-loops 1 " + PATIENT).split(" ", -1)));
+        processes.launch(
+                name, GatewayMain.class, member(name, ("--models digits --event-loops 1 " + PATIENT).split(" ", -1)));
     }
 
     private String[] member(String name, String... more) {

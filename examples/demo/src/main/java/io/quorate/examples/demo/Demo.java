@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs the demo: {@code [--etcd] [--rate 200] [--keep] [--colour]}, or that of the trainer: {@code --train [--etcd] [--steps
- * 1200] [--curve file] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
+ * 600] [--curve file] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
  * not, and 2 if it could not be run.
  */
 public final class Demo {
@@ -67,7 +67,7 @@ public final class Demo {
     }
 
     private static boolean train(Flags flags, Screen screen, Store store) throws InterruptedException {
-        int steps = flags.number("steps", 200, 100_000, 1_200);
+        int steps = flags.number("steps", 200, 100_000, 600);
         Path curve = Path.of(flags.text("curve")
                 .orElse(Path.of(System.getProperty("java.io.tmpdir"), "quorate-loss.html")
                         .toString()));
@@ -75,7 +75,8 @@ public final class Demo {
         store.requireInstalled();
         Folder folder = new Folder();
         TrainShow show = new TrainShow(screen, store, folder.path(), steps);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(screen, show.processes()::close, folder), "demo-end"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> end(screen, show.processes()::close, folder), "demo-end"));
         boolean passed = show.run(curve);
         keepIfFailed(passed, folder, screen);
         return passed;

@@ -94,14 +94,31 @@ final class Ledger {
     Promises verdict(int steps, double wanted, boolean finished, int kills) {
         return with(() -> {
             Promises promises = new Promises();
-            promises.add(finished && published == steps, "training", "%d of %d steps in %d generations, %d kills",
-                    published, steps, generations.size(), kills);
-            promises.add(accuracy >= wanted, "accuracy", "%.1f %% of 500 unseen drawings are read right", 100 * accuracy);
-            promises.add(!regressed && publications > kills, "checkpoints", "%d seen in the store, %s",
-                    publications, regressed ? "AND THE STEP WENT BACK" : "each of a greater step than the one before");
-            promises.add(!forgotten && generations.size() > kills, "resumed",
+            promises.add(
+                    finished && published == steps,
+                    "training",
+                    "%d of %d steps in %d generations, %d kills",
+                    published,
+                    steps,
+                    generations.size(),
+                    kills);
+            promises.add(
+                    accuracy >= wanted, "accuracy", "%.1f %% of 500 unseen drawings are read right", 100 * accuracy);
+            promises.add(
+                    !regressed && publications > kills,
+                    "checkpoints",
+                    "%d seen in the store, %s",
+                    publications,
+                    regressed ? "AND THE STEP WENT BACK" : "each of a greater step than the one before");
+            promises.add(
+                    !forgotten && generations.size() > kills,
+                    "resumed",
                     forgotten ? "A PUBLISHED STEP WAS TRAINED AGAIN" : "each time from the last published step");
-            promises.add(served.contains((long) steps), "served", "%d models by one server, without a restart", served.size());
+            promises.add(
+                    served.contains((long) steps),
+                    "served",
+                    "%d models by one server, without a restart",
+                    served.size());
             return promises;
         });
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** The demo of the trainer: three workers and a spare, two kills, one model server. Confined to one thread. */
@@ -37,7 +38,7 @@ final class TrainShow {
     private final Processes processes;
     private final long start = System.nanoTime();
     private long toldAt = start;
-    private volatile int kills;
+    private final AtomicInteger kills = new AtomicInteger();
 
     TrainShow(Screen screen, Store store, Path folder, int steps) {
         this.screen = screen;
@@ -54,11 +55,13 @@ final class TrainShow {
 
     /** Trains, kills, waits for the end, and tells how it went. */
     boolean run(Path curve) throws InterruptedException {
-        screen.line(screen.bold("Quorate: three workers and a spare train a digit model, coordinated over " + store.title));
+        screen.line(
+                screen.bold("Quorate: three workers and a spare train a digit model, coordinated over " + store.title));
         screen.line(screen.dim("each is a process; the gradients are real, and kill -9 is real as well"));
         screen.line("");
-        timeline.event(screen.dim("·"), screen.dim("starting " + store.process + ", then " + Timeline.names(TRAINERS)
-                + " and " + SERVER));
+        timeline.event(
+                screen.dim("·"),
+                screen.dim("starting " + store.process + ", then " + Timeline.names(TRAINERS) + " and " + SERVER));
         String uri = startAll();
         boolean finished;
         try (HaNode node = HaNode.builder(uri).id("demo").build();
@@ -66,7 +69,7 @@ final class TrainShow {
                         node.checkpoints("digits", FileStorage.at(shared.resolve("checkpoints")))) {
             finished = course(checkpoints);
         }
-        Promises promises = ledger.verdict(steps, ACCURACY, finished, kills);
+        Promises promises = ledger.verdict(steps, ACCURACY, finished, kills.get());
         promises.print(screen, timeline.elapsed());
         screen.line("the loss curve is in " + copyTo(curve));
         return promises.areKept();
@@ -102,7 +105,7 @@ final class TrainShow {
         kill(
                 ledger.follower().orElseThrow(() -> new CannotStartException("the leader works alone")),
                 "a worker: the step is given up, and the spare takes its place once its session is over");
-        if (!await(checkpoints, () -> ledger.published() >= steps / 2 && ledger.generations() > kills, LONGEST)) {
+        if (!await(checkpoints, () -> ledger.published() >= steps / 2 && ledger.generations() > kills.get(), LONGEST)) {
             return false;
         }
         kill(ledger.leader(), "the leader: the two that are left wait for others, for 2 s, and go on");
@@ -111,7 +114,7 @@ final class TrainShow {
     }
 
     private void kill(String name, String what) {
-        kills++;
+        kills.incrementAndGet();
         processes.process(name).kill();
         timeline.event(screen.red("✗"), screen.red("kill -9 " + name) + ", " + what);
     }
@@ -175,7 +178,7 @@ final class TrainShow {
         boolean first = ledger.resumed(words);
         String place = words.number("rank") == 0
                 ? screen.cyan(words.who() + " leads") + " " + words.number("size") + " workers"
-                : words.who() + (first && kills > 0 ? ", until now a spare," : "") + " works";
+                : words.who() + (first && kills.get() > 0 ? ", until now a spare," : "") + " works";
         timeline.event(
                 screen.cyan(words.number("rank") == 0 ? "★" : "·"),
                 place + " from step " + words.number("step") + " in generation #" + words.number("token"));

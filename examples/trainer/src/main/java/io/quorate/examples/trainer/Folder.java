@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,11 +65,11 @@ final class Folder {
     }
 
     /** Whole or not at all, also for those who read meanwhile. */
-    private static void write(Path file, byte[] bytes) throws IOException {
-        Path unfinished =
-                Files.createTempFile(file.getParent(), file.getFileName().toString(), UNFINISHED);
+    private void write(Path file, byte[] bytes) throws IOException {
+        Path unfinished = models().resolve(UUID.randomUUID() + UNFINISHED);
         try {
-            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
@@ -84,16 +85,26 @@ final class Folder {
         }
     }
 
-    /** Deletes all but the newest few models; a server may still be reading the one before the newest. */
+    /**
+     * Deletes all but the newest few models, for a server may still be reading the one before the newest; and what writers
+     * left that were killed.
+     */
     void keepModels(int newest) throws IOException {
-        List<Path> oldestFirst;
-        try (Stream<Path> all = Files.list(models())) {
-            oldestFirst = all.filter(path -> step(path) >= 0)
-                    .sorted(Comparator.comparingLong(Folder::step))
-                    .toList();
+        List<Path> all;
+        try (Stream<Path> files = Files.list(models())) {
+            all = files.toList();
         }
+        List<Path> oldestFirst = all.stream()
+                .filter(path -> step(path) >= 0)
+                .sorted(Comparator.comparingLong(Folder::step))
+                .toList();
         for (Path old : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - newest))) {
             Files.deleteIfExists(old);
+        }
+        for (Path left : all) {
+            if (left.getFileName().toString().endsWith(UNFINISHED)) {
+                Files.deleteIfExists(left);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class FolderTest {
         for (int step : new int[] {90, 100, 9, 1000}) {
             folder.writeModel(step, 7, new byte[] {1});
         }
+        Files.write(folder.models().resolve("left.new"), new byte[] {1});
         folder.keepModels(2);
         try (Stream<Path> left = Files.list(folder.models())) {
             assertThat(left.map(path -> path.getFileName().toString()))
