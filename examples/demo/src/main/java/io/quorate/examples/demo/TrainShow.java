@@ -85,7 +85,7 @@ final class TrainShow {
         String ttl = Cluster.TTL.toSeconds() + "s";
         for (String name : TRAINERS) {
             String flags = "--store " + uri + " --id " + name + " --session-ttl " + ttl + " --folder " + shared
-                    + " --min 2 --max 3 --last-call 2s --save-every 2s --steps " + steps;
+                    + " --min 2 --max 3 --last-call 2s --save-every 1s --steps " + steps;
             processes.launch(name, TrainerMain.class, flags.split(" ", -1));
         }
         String flags = "--store " + uri + " --id " + SERVER + " --session-ttl " + ttl + " --port 0 --models "

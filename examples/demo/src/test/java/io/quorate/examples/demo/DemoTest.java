@@ -121,15 +121,15 @@ final class DemoTest {
     @Timeout(240)
     void trainingSurvivesItsKillsAndIsServedWithoutARestart(@TempDir Path folder) throws Exception {
         Path curve = folder.resolve("loss.html");
-        Process demo = start("--train", "--steps", "300", "--curve", curve.toString());
+        Process demo = start("--train", "--steps", "400", "--curve", curve.toString());
         String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(demo.waitFor()).as(said).isZero();
         assertThat(said)
-                .contains("300 of 300 steps")
+                .contains("400 of 400 steps")
                 .contains("each of a greater step than the one before")
                 .contains("each time from the last published step")
                 .contains("PASSED");
-        assertThat(Files.readString(curve)).contains("Step 300 of 300").contains("lost [trainer-");
+        assertThat(Files.readString(curve)).contains("Step 400 of 400").contains("lost [trainer-");
         assertThat(demo.descendants()).isEmpty();
     }
 }
