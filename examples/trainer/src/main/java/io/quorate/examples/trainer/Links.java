@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -63,15 +64,11 @@ final class Links implements Closeable {
             }
             server.setSoTimeout((int) left);
             Socket socket = keep(server.accept());
-            socket.setSoTimeout((int) HELLO.toMillis());
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            if (in.readLong() != secret) {
-                socket.close();
-                continue;
+            Optional<Hello> hello = hello(socket, secret);
+            if (hello.isPresent()) {
+                requireSame(step, hello.get());
+                wires.put(hello.get().rank(), new Wire(socket, parameters, patience));
             }
-            int rank = in.readInt();
-            requireSame(step, in.readLong(), rank);
-            wires.put(rank, new Wire(socket, parameters, patience));
         }
         server.close();
         return new ArrayList<>(wires.values());
@@ -96,9 +93,30 @@ final class Links implements Closeable {
         return wire;
     }
 
-    private static void requireSame(long step, long other, int rank) throws IOException {
-        if (other != step) {
-            throw new IOException("rank " + rank + " resumes from step " + other + ", the leader from " + step);
+    private record Hello(int rank, long step) {}
+
+    /** Empty if it is a stranger, or somebody who is gone already: that, the group will notice. */
+    private Optional<Hello> hello(Socket socket, long secret) throws IOException {
+        try {
+            socket.setSoTimeout((int) HELLO.toMillis());
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            if (in.readLong() == secret) {
+                Hello hello = new Hello(in.readInt(), in.readLong());
+                if (hello.rank() > 0 && hello.rank() < generation.size()) {
+                    return Optional.of(hello);
+                }
+            }
+        } catch (IOException e) {
+            // Closed below.
+        }
+        socket.close();
+        return Optional.empty();
+    }
+
+    private static void requireSame(long step, Hello hello) throws IOException {
+        if (hello.step() != step) {
+            throw new IOException(
+                    "rank " + hello.rank() + " resumes from step " + hello.step() + ", the leader from " + step);
         }
     }
 

@@ -9,11 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Worker processes, and all that they said. Confined to the test's thread, but for what readers add. */
@@ -41,17 +45,25 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    private static final String KILLED = "killed";
     private static final List<String> SMALL =
             List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
     private final List<String> flags;
+    private final Consumer<String> endSession;
     private final File log;
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final List<Thread> readers = new ArrayList<>();
     private final List<Line> lines = new CopyOnWriteArrayList<>();
 
-    Fleet(Path log, List<String> flags) {
+    /**
+     * With no worker yet.
+     *
+     * @param endSession ends the session of a worker that is dead, which otherwise lasts for its TTL
+     */
+    Fleet(Path log, List<String> flags, Consumer<String> endSession) {
         this.log = log.toFile();
+        this.endSession = endSession;
         this.flags = flags;
     }
 
@@ -90,7 +102,48 @@ final class Fleet implements AutoCloseable {
         Process process = processes.get(id);
         process.toHandle().destroyForcibly();
         process.waitFor();
+        lines.add(Line.of(KILLED + " " + id));
+        endSession.accept(id);
         start(id);
+    }
+
+    /** SIGSTOP or SIGCONT. */
+    void signal(String id, String signal) throws InterruptedException {
+        try {
+            int status = new ProcessBuilder(
+                            "kill",
+                            "-" + signal,
+                            Long.toString(processes.get(id).pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + signal + " " + id + " ended with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Who leads a generation that is not over yet, as far as the lines tell, once it has taken a step in it. */
+    Optional<String> trainingLeader() {
+        long token = greatestToken();
+        Set<String> members = new HashSet<>();
+        String leader = "";
+        boolean trains = false;
+        for (Line line : lines) {
+            if (line.event().equals("resumed") && line.number("token") == token) {
+                members.add(line.worker());
+                leader = line.number("rank") == 0 ? line.worker() : leader;
+            } else if (line.event().equals(KILLED) && members.contains(line.worker())) {
+                return Optional.empty();
+            }
+            trains |= line.event().equals("step") && line.worker().equals(leader);
+        }
+        return trains ? Optional.of(leader) : Optional.empty();
+    }
+
+    long greatestToken() {
+        return lines("resumed").mapToLong(line -> line.number("token")).max().orElse(0);
     }
 
     /** Everything said so far, each worker's lines in their order. */

@@ -21,14 +21,19 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real workers on a real store, killed with SIGKILL wherever they are: while they train, regroup, restore or save. The one
- * thing that must not differ from a training without any faults is the model that comes out.
+ * Real workers on a real store, killed with SIGKILL wherever they are: while they train, regroup, restore or save; and once
+ * the leader is paused until another leads, and wakes up in the middle of what it did. The one thing that must not differ
+ * from a training without any faults is the model that comes out.
+ *
+ * <p>The TTL is long, for a worker on a busy machine must not be taken for dead; whoever really is has its session ended from
+ * outside, as the TTL would.
  *
  * <p>Properties: {@code trainer.kills} (6, to keep the suite short; 20 take about two minutes), {@code trainer.seed}.
  */
@@ -56,7 +61,7 @@ final class KilledAtRandomMomentsTest {
                         .id("judge")
                         .build();
                 CheckpointCoordinator checkpoints = node.checkpoints("digits", storage());
-                Fleet fleet = new Fleet(folder.resolve("workers.log"), flags(store))) {
+                Fleet fleet = new Fleet(folder.resolve("workers.log"), flags(store), id -> store.endSession("training", id))) {
             List<Long> heads = new CopyOnWriteArrayList<>();
             List<PublishedModel> models = new CopyOnWriteArrayList<>();
             node.documents().observe("checkpoint.digits.head", head -> heads.addAll(newest(checkpoints)));
@@ -67,12 +72,13 @@ final class KilledAtRandomMomentsTest {
                                     .ifPresent(models::add));
 
             WORKERS.forEach(fleet::start);
-            killSome(fleet);
-            await().atMost(LONG).until(fleet::haveAllEnded);
-            String said = "seed " + SEED + "\n"
-                    + String.join(
-                            "\n", fleet.lines().stream().map(Fleet.Line::text).toList()) + "\n"
-                    + Files.readString(folder.resolve("workers.log"));
+            try {
+                killSome(fleet, store);
+                await().atMost(LONG).until(fleet::haveAllEnded);
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError(said(fleet), e);
+            }
+            String said = said(fleet);
             assertThat(fleet.awaitEnd(LONG)).as(said).containsOnly(0);
 
             assertThat(heads).as(said).isSorted().isNotEmpty();
@@ -96,6 +102,12 @@ final class KilledAtRandomMomentsTest {
         }
     }
 
+    private String said(Fleet fleet) throws Exception {
+        List<String> lines = fleet.lines().stream().map(Fleet.Line::text).toList();
+        return "seed " + SEED + "\n" + String.join("\n", lines) + "\n"
+                + Files.readString(folder.resolve("workers.log"));
+    }
+
     private FileStorage storage() throws Exception {
         return FileStorage.at(Files.createDirectories(folder.resolve("checkpoints")));
     }
@@ -103,7 +115,7 @@ final class KilledAtRandomMomentsTest {
     private List<String> flags(ZooKeeperEnsemble store) {
         return List.of(
                 ("--store zookeeper://" + store.connectString() + "/training?create=true&tickTime=500ms --folder "
-                                + folder + " --min 2 --max 3 --last-call 1s --session-ttl 2s --save-every 300ms --seed "
+                                + folder + " --min 2 --max 3 --last-call 1s --session-ttl 8s --save-every 300ms --seed "
                                 + PLAN.seed() + " --steps " + PLAN.steps() + " --block-size " + PLAN.blockSize())
                         .split(" ", -1));
     }
@@ -117,7 +129,7 @@ final class KilledAtRandomMomentsTest {
     }
 
     /** At random steps, each followed at random by another kill while the rest may be regrouping; half hit the leader. */
-    private static void killSome(Fleet fleet) throws InterruptedException {
+    private static void killSome(Fleet fleet, ZooKeeperEnsemble store) throws InterruptedException {
         Random random = new Random(SEED);
         List<Integer> steps =
                 random.ints(KILLS, 5, PLAN.steps() * 9 / 10).sorted().boxed().toList();
@@ -128,12 +140,31 @@ final class KilledAtRandomMomentsTest {
                         .pollInterval(Duration.ofMillis(20))
                         .until(() -> fleet.reachedStep() >= step || fleet.haveAllEnded());
             }
-            pause(random.nextInt(i % 2 == 0 ? 300 : 4_000));
+            if (i == KILLS / 2) {
+                pauseTheLeaderUntilAnotherLeads(fleet, store);
+            }
+            idle(random.nextInt(i % 2 == 0 ? 300 : 4_000));
             fleet.killAndRestart(random.nextBoolean() ? leader(fleet) : WORKERS.get(random.nextInt(WORKERS.size())));
         }
     }
 
-    private static void pause(int millis) throws InterruptedException {
+    /** Its connections stay open, and what it sends when it wakes up is stale. */
+    private static void pauseTheLeaderUntilAnotherLeads(Fleet fleet, ZooKeeperEnsemble store)
+            throws InterruptedException {
+        await().atMost(LONG).until(() -> fleet.trainingLeader().isPresent() || fleet.haveAllEnded());
+        String leader = fleet.trainingLeader().orElseThrow();
+        long token = fleet.greatestToken();
+        fleet.signal(leader, "STOP");
+        try {
+            // As its TTL will: but now it may wake up and still believe that it leads.
+            assertThat(store.endSession("training", leader)).isTrue();
+            await().atMost(LONG).until(() -> fleet.greatestToken() > token);
+        } finally {
+            fleet.signal(leader, "CONT");
+        }
+    }
+
+    private static void idle(int millis) throws InterruptedException {
         assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
     }
 
