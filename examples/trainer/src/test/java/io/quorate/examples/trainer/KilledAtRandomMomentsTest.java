@@ -61,7 +61,8 @@ final class KilledAtRandomMomentsTest {
                         .id("judge")
                         .build();
                 CheckpointCoordinator checkpoints = node.checkpoints("digits", storage());
-                Fleet fleet = new Fleet(folder.resolve("workers.log"), flags(store), id -> store.endSession("training", id))) {
+                Fleet fleet = new Fleet(
+                        folder.resolve("workers.log"), flags(store), id -> store.endSession("training", id))) {
             List<Long> heads = new CopyOnWriteArrayList<>();
             List<PublishedModel> models = new CopyOnWriteArrayList<>();
             node.documents().observe("checkpoint.digits.head", head -> heads.addAll(newest(checkpoints)));
