@@ -70,9 +70,11 @@ final class Ledger {
 
     /** Another member of the last generation. */
     Optional<String> follower() {
-        return with(() -> generations.lastEntry().getValue().stream()
-                .filter(name -> !name.equals(leaders.lastEntry().getValue()))
-                .findFirst());
+        return with(() -> leaders.isEmpty()
+                ? Optional.empty()
+                : generations.getOrDefault(leaders.lastKey(), Set.of()).stream()
+                        .filter(name -> !name.equals(leaders.lastEntry().getValue()))
+                        .findFirst());
     }
 
     int generations() {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** A store and the processes that need it. Confined to the thread that drives the demo, but for {@link #close()}. */
 final class Processes implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(25);
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofMillis(1500);
 
     private final Store kind;
