@@ -6,10 +6,7 @@ import io.quorate.examples.modelserver.ModelServerMain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,35 +18,24 @@ final class Cluster implements AutoCloseable {
     static final String LOAD = "load";
     static final Duration TTL = Duration.ofSeconds(3);
 
-    private static final Duration START = Duration.ofSeconds(25);
-    private static final Duration STOP = Duration.ofMillis(1500);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(12);
 
     private static final String PATIENT = "--head-timeout 6s --timeout 9s --patience 4s --max-pending 1000";
 
-    private final Store kind;
-    private final Path folder;
-    private final Consumer<String> lines;
-    private final Map<String, ServerProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Processes processes;
     private String store = "";
 
     Cluster(Store kind, Path folder, Consumer<String> lines) {
-        this.kind = kind;
-        this.folder = folder;
-        this.lines = lines;
+        processes = new Processes(kind, folder, lines);
     }
 
     /** Starts the store, then everything that needs it at once; returns when all of it serves. */
     void start() throws InterruptedException {
-        launch(
-                kind.process,
-                kind.mainClass(),
-                kind.arguments(folder.resolve(kind.process).toString()));
-        store = said(kind.process).substring("serving ".length());
+        store = processes.startStore();
         SERVERS.forEach(this::launchServer);
         GATEWAYS.forEach(this::launchGateway);
         for (String name : Stream.concat(SERVERS.stream(), GATEWAYS.stream()).toList()) {
-            said(name);
+            processes.said(name);
         }
     }
 
@@ -58,8 +44,9 @@ final class Cluster implements AutoCloseable {
         for (String gateway : GATEWAYS) {
             gateways.add(gateway + "=" + address(gateway));
         }
-        launch(LOAD, LoadMain.class, "--rate", Integer.toString(rate), "--gateways", String.join(",", gateways));
-        said(LOAD);
+        processes.launch(
+                LOAD, LoadMain.class, "--rate", Integer.toString(rate), "--gateways", String.join(",", gateways));
+        processes.said(LOAD);
     }
 
     /** Starts a server or gateway again that was killed. */
@@ -69,17 +56,18 @@ final class Cluster implements AutoCloseable {
         } else {
             launchGateway(name);
         }
-        said(name);
+        processes.said(name);
     }
 
     // Both are more patient than they need be: a laptop that is busy elsewhere for a moment should not fail the demo.
     private void launchServer(String name) {
         String zone = "zone-" + name.charAt(name.length() - 1);
-        launch(name, ModelServerMain.class, member(name, "--zone", zone, "--queue", "1000"));
+        processes.launch(name, ModelServerMain.class, member(name, "--zone", zone, "--queue", "1000"));
     }
 
     private void launchGateway(String name) {
-        launch(name, GatewayMain.class, member(name, ("--models digits --event-loops 1 " + PATIENT).split(" ", -1)));
+        processes.launch(
+                name, GatewayMain.class, member(name, ("--models digits --event-loops 1 " + PATIENT).split(" ", -1)));
     }
 
     private String[] member(String name, String... more) {
@@ -90,32 +78,20 @@ final class Cluster implements AutoCloseable {
                 .toArray(String[]::new);
     }
 
-    private void launch(String name, Class<?> main, String... args) {
-        processes.put(name, ServerProcess.start(name, folder, main.getName(), List.of(args), lines));
-    }
-
-    private String said(String name) throws InterruptedException {
-        return process(name).awaitReady(START);
-    }
-
     String store() {
         return store;
     }
 
     ServerProcess process(String name) {
-        ServerProcess process = processes.get(name);
-        if (process == null) {
-            throw new IllegalArgumentException("there is no process " + name);
-        }
-        return process;
+        return processes.process(name);
     }
 
     String address(String name) throws InterruptedException {
-        return new Words(said(name)).text("http").orElse("");
+        return new Words(processes.said(name)).text("http").orElse("");
     }
 
     String health(String name) throws InterruptedException {
-        return new Words(said(name)).text("health").orElse("");
+        return new Words(processes.said(name)).text("health").orElse("");
     }
 
     /** Ends the load in good order: every request that was sent gets its answer, or its time-out. */
@@ -129,29 +105,8 @@ final class Cluster implements AutoCloseable {
         return names.stream().filter(name -> process(name).isAlive()).collect(Collectors.joining(" "));
     }
 
-    /** Ends every process: politely, and those that do not listen for sure. The store goes last. */
     @Override
     public void close() {
-        List<ServerProcess> all = new ArrayList<>(List.copyOf(processes.values()));
-        try {
-            List<ServerProcess> members = all.stream()
-                    .filter(process -> !process.name().equals(kind.process))
-                    .toList();
-            members.forEach(ServerProcess::stop);
-            awaitEnd(members);
-            all.forEach(ServerProcess::stop);
-            awaitEnd(all);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            all.forEach(ServerProcess::kill);
-        }
-    }
-
-    private static void awaitEnd(List<ServerProcess> some) throws InterruptedException {
-        long deadline = System.nanoTime() + STOP.toNanos();
-        for (ServerProcess process : some) {
-            process.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        }
+        processes.close();
     }
 }

@@ -7,13 +7,15 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Runs the demo: {@code [--etcd] [--rate 200] [--keep] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
+ * Runs the demo: {@code [--etcd] [--rate 200] [--keep] [--colour]}, or that of the trainer: {@code --train [--etcd] [--steps
+ * 600] [--curve file] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
  * not, and 2 if it could not be run.
  */
 public final class Demo {
@@ -36,12 +38,10 @@ public final class Demo {
     private static int run(String[] args) {
         try {
             Flags flags = Flags.parse(args);
-            int rate = flags.number("rate", 1, 2_000, 200);
-            boolean keep = flags.isSet("keep");
+            boolean train = flags.isSet("train");
             Store store = flags.isSet("etcd") ? Store.ETCD : Store.ZOOKEEPER;
             Screen screen = new Screen(utf8(), flags.isSet("colour"), hasGlyphs());
-            flags.requireNoOthers();
-            return run(screen, store, rate, keep) ? 0 : BROKEN_PROMISE;
+            return (train ? train(flags, screen, store) : serve(flags, screen, store)) ? 0 : BROKEN_PROMISE;
         } catch (CannotStartException | QuorateException e) {
             // When it is told to end, its processes end under its hands, and that is no error.
             if (!ENDING.get()) {
@@ -66,27 +66,50 @@ public final class Demo {
         return locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
     }
 
-    private static boolean run(Screen screen, Store store, int rate, boolean keep) throws InterruptedException {
+    private static boolean train(Flags flags, Screen screen, Store store) throws InterruptedException {
+        int steps = flags.number("steps", 200, 100_000, 600);
+        Path curve = Path.of(flags.text("curve")
+                .orElse(Path.of(System.getProperty("java.io.tmpdir"), "quorate-loss.html")
+                        .toString()));
+        flags.requireNoOthers();
         store.requireInstalled();
         Folder folder = new Folder();
-        Show show = new Show(screen, store, folder.path());
-        // Also after a signal: whoever ends the demo ends all of it.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(screen, show, folder), "demo-end"));
-        boolean passed = show.run(rate);
+        TrainShow show = new TrainShow(screen, store, folder.path(), steps);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> end(screen, show.processes()::close, folder), "demo-end"));
+        boolean passed = show.run(curve);
+        keepIfFailed(passed, folder, screen);
+        return passed;
+    }
+
+    private static void keepIfFailed(boolean passed, Folder folder, Screen screen) {
         if (!passed) {
             folder.keep();
             screen.line("what the processes logged is in " + folder.path());
         }
+    }
+
+    private static boolean serve(Flags flags, Screen screen, Store store) throws InterruptedException {
+        int rate = flags.number("rate", 1, 2_000, 200);
+        boolean keep = flags.isSet("keep");
+        flags.requireNoOthers();
+        store.requireInstalled();
+        Folder folder = new Folder();
+        Show show = new Show(screen, store, folder.path());
+        // Also after a signal: whoever ends the demo ends all of it.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(screen, show.cluster()::close, folder), "demo-end"));
+        boolean passed = show.run(rate);
+        keepIfFailed(passed, folder, screen);
         if (keep) {
             new Kept(screen, show.cluster(), folder.path()).stay();
         }
         return passed;
     }
 
-    private static void end(Screen screen, Show show, Folder folder) {
+    private static void end(Screen screen, Runnable endProcesses, Folder folder) {
         ENDING.set(true);
         screen.silence();
-        show.cluster().close();
+        endProcesses.run();
         folder.close();
     }
 }

@@ -3,8 +3,6 @@ package io.quorate.examples.demo;
 import static java.util.Locale.ROOT;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,10 +13,7 @@ final class Verdict {
     /** Every term but the first came of a kill; and there is one such kill. */
     private static final int TERMS = 2;
 
-    /** One promise. */
-    private record Line(boolean kept, String name, String facts) {}
-
-    private final List<Line> lines = new ArrayList<>();
+    private final Promises promises = new Promises();
 
     Verdict(Journal journal, Terms terms) {
         requests(journal);
@@ -98,22 +93,14 @@ final class Verdict {
     }
 
     private void add(boolean kept, String name, String format, Object... facts) {
-        lines.add(new Line(kept, name, String.format(ROOT, format, facts)));
+        promises.add(kept, name, format, facts);
     }
 
     boolean isPassed() {
-        return lines.stream().allMatch(Line::kept);
+        return promises.areKept();
     }
 
     void print(Screen screen, Duration elapsed) {
-        screen.line("");
-        screen.line(screen.bold("Verdict"));
-        for (Line line : lines) {
-            String mark = line.kept() ? screen.green("✓") : screen.red("✗");
-            screen.line(String.format(ROOT, "  %s %-17s %s", mark, line.name(), line.facts()));
-        }
-        String result = isPassed() ? screen.green("PASSED") : screen.red("FAILED");
-        screen.line("");
-        screen.line(String.format(ROOT, "%s in %d s", result, elapsed.toSeconds()));
+        promises.print(screen, elapsed);
     }
 }

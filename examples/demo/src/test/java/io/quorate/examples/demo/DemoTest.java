@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,23 @@ final class DemoTest {
         Process demo = start("--quick");
         String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(demo.waitFor()).isEqualTo(2);
-        assertThat(said).contains("demo: --quick is unknown: the flags are --colour, --etcd, --keep, --rate");
+        assertThat(said).contains("demo: --quick is unknown: the flags are --colour, --etcd, --keep, --rate, --train");
+    }
+
+    @Test
+    @Tag("once")
+    @Timeout(240)
+    void trainingSurvivesItsKillsAndIsServedWithoutARestart(@TempDir Path folder) throws Exception {
+        Path curve = folder.resolve("loss.html");
+        Process demo = start("--train", "--steps", "400", "--curve", curve.toString());
+        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).as(said).isZero();
+        assertThat(said)
+                .contains("400 of 400 steps")
+                .contains("each of a greater step than the one before")
+                .contains("each time from the last published step")
+                .contains("PASSED");
+        assertThat(Files.readString(curve)).contains("Step 400 of 400").contains("lost [trainer-");
+        assertThat(demo.descendants()).isEmpty();
     }
 }

@@ -1,5 +1,7 @@
 package io.quorate.examples.digits;
 
+import java.nio.ByteBuffer;
+
 /** The Adam optimiser (Kingma and Ba, 2015, algorithm 1) with its customary constants. Not thread-safe. */
 public final class Adam {
     private static final double BETA1 = .9;
@@ -38,5 +40,22 @@ public final class Adam {
             variance[i] = (float) (BETA2 * variance[i] + (1 - BETA2) * gradient * gradient);
             parameters[i] -= (float) (size * mean[i] / (Math.sqrt(variance[i]) + EPSILON));
         }
+    }
+
+    int stateBytes() {
+        return 2 * Double.BYTES + (mean.length + variance.length) * Float.BYTES;
+    }
+
+    void writeTo(ByteBuffer to) {
+        to.putDouble(beta1Power).putDouble(beta2Power);
+        Floats.put(mean, to);
+        Floats.put(variance, to);
+    }
+
+    void readFrom(ByteBuffer from) {
+        beta1Power = from.getDouble();
+        beta2Power = from.getDouble();
+        Floats.get(mean, from);
+        Floats.get(variance, from);
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.examples.digits;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -71,6 +72,35 @@ public final class Trainer {
      */
     public void apply(float[] gradients, double rate) {
         adam.step(network.parameters(), gradients, rate);
+    }
+
+    /**
+     * The size of {@link #writeTo}.
+     *
+     * @return bytes, always the same for one shape of network
+     */
+    public int stateBytes() {
+        return network.parameters().length * Float.BYTES + adam.stateBytes();
+    }
+
+    /**
+     * Writes all that training goes on from: the parameters and the optimiser's memory.
+     *
+     * @param to has room for {@link #stateBytes()}
+     */
+    public void writeTo(ByteBuffer to) {
+        Floats.put(network.parameters(), to);
+        adam.writeTo(to);
+    }
+
+    /**
+     * Takes over what was written; training goes on bit for bit as it would have there.
+     *
+     * @param from what {@link #writeTo} wrote of a network of the same shape
+     */
+    public void readFrom(ByteBuffer from) {
+        Floats.get(network.parameters(), from);
+        adam.readFrom(from);
     }
 
     /**

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
@@ -50,6 +52,35 @@ class TrainingTest {
         float[] right = gradients(trainer, batch.subList(4, 8));
         for (int i = 0; i < whole.length; i++) {
             assertThat((left[i] + right[i]) / 2).isCloseTo(whole[i], within(1e-5f));
+        }
+    }
+
+    @Test
+    void trainingThatWasSavedAndResumedGivesTheSameModel() {
+        DigitPainter painter = new DigitPainter(4);
+        List<List<Drawing>> batches =
+                IntStream.range(0, 6).mapToObj(i -> painter.paint(4)).toList();
+        Network whole = Network.forDigits(4);
+        learn(new Trainer(whole), batches);
+
+        Trainer first = new Trainer(Network.forDigits(4));
+        learn(first, batches.subList(0, 3));
+        ByteBuffer saved = ByteBuffer.allocate(first.stateBytes());
+        first.writeTo(saved);
+        assertThat(saved.hasRemaining()).isFalse();
+
+        Network resumed = Network.forDigits(5);
+        Trainer second = new Trainer(resumed);
+        second.readFrom(saved.flip());
+        learn(second, batches.subList(3, 6));
+        assertThat(resumed.parameters()).isEqualTo(whole.parameters());
+    }
+
+    private static void learn(Trainer trainer, List<List<Drawing>> batches) {
+        float[] gradients = new float[Network.forDigits(0).parameters().length];
+        for (List<Drawing> batch : batches) {
+            trainer.gradients(batch, gradients);
+            trainer.apply(gradients, 2e-3);
         }
     }
 

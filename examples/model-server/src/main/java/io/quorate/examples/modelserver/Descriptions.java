@@ -19,19 +19,19 @@ final class Descriptions {
             .orElse("development");
 
     private final String name;
-    private final InferenceModel model;
+    private final ServedModel served;
     private final BooleanSupplier live;
     private final BooleanSupplier ready;
     private final Supplier<Map<String, String>> properties;
 
     Descriptions(
             String name,
-            InferenceModel model,
+            ServedModel served,
             BooleanSupplier live,
             BooleanSupplier ready,
             Supplier<Map<String, String>> properties) {
         this.name = name;
-        this.model = model;
+        this.served = served;
         this.live = live;
         this.ready = ready;
         this.properties = properties;
@@ -68,16 +68,17 @@ final class Descriptions {
     }
 
     private Map<String, ?> model() {
+        InferenceModel model = served.current();
         return Map.of(
                 "name", name,
                 "versions", List.of(model.version()),
                 "platform", "onnx_onnxv1",
                 "inputs", tensors(model.inputs()),
                 "outputs", tensors(model.outputs()),
-                "properties", properties());
+                "properties", properties(model));
     }
 
-    private Map<String, String> properties() {
+    private Map<String, String> properties(InferenceModel model) {
         Map<String, String> all = new TreeMap<>(properties.get());
         all.put("revision", model.revision());
         return all;

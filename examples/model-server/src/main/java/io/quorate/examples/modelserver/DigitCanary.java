@@ -17,12 +17,13 @@ final class DigitCanary {
     private static final Logger LOG = LoggerFactory.getLogger(DigitCanary.class);
     private static final long SEED = 1;
 
-    private final InferenceModel model;
+    /** Even a good model misreads a drawing now and then; one that has gone wrong gets one of ten by chance. */
+    private static final int ENOUGH = 8;
+
     private final ByteBuffer drawings =
             ByteBuffer.allocate(Drawing.LABELS * Drawing.PIXELS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-    DigitCanary(InferenceModel model) {
-        this.model = model;
+    DigitCanary() {
         FloatBuffer pixels = drawings.asFloatBuffer();
         DigitPainter painter = new DigitPainter(SEED);
         for (int digit = 0; digit < Drawing.LABELS; digit++) {
@@ -30,7 +31,7 @@ final class DigitCanary {
         }
     }
 
-    boolean passes() {
+    boolean passes(InferenceModel model) {
         long[] shape = {Drawing.LABELS, 1, Drawing.SIZE, Drawing.SIZE};
         try {
             Tensor image = new Tensor(DigitModel.INPUT, TensorType.FP32, shape, drawings.duplicate());
@@ -45,14 +46,19 @@ final class DigitCanary {
     private static boolean right(Tensor answer) {
         FloatBuffer values = answer.data().asFloatBuffer();
         float[] row = new float[Drawing.LABELS];
+        int right = 0;
         for (int digit = 0; digit < Drawing.LABELS; digit++) {
             values.get(row);
             int read = Trainer.mostLikely(row);
-            if (read != digit) {
-                LOG.warn("The canary showed a {}, and the model reads a {}", digit, read);
-                return false;
+            if (read == digit) {
+                right++;
+            } else {
+                LOG.info("The canary showed a {}, and the model reads a {}", digit, read);
             }
         }
-        return true;
+        if (right < ENOUGH) {
+            LOG.warn("The canary showed ten digits, and the model reads only {} of them right", right);
+        }
+        return right >= ENOUGH;
     }
 }

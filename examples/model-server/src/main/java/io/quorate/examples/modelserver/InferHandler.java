@@ -19,9 +19,8 @@ final class InferHandler {
     private final Bulkhead places;
     private final InFlight inFlight;
     private final BodyReader bodies;
-    private final InferenceModel model;
-    private final RequestReader reader;
-    private final ResponseWriter writer;
+    private final ServedModel served;
+    private final String name;
     private final Responder responder;
 
     InferHandler(
@@ -30,7 +29,7 @@ final class InferHandler {
             Bulkhead places,
             InFlight inFlight,
             BodyReader bodies,
-            InferenceModel model,
+            ServedModel served,
             String name,
             Responder responder) {
         this.vertx = vertx;
@@ -38,13 +37,12 @@ final class InferHandler {
         this.places = places;
         this.inFlight = inFlight;
         this.bodies = bodies;
-        this.model = model;
+        this.served = served;
+        this.name = name;
         this.responder = responder;
-        reader = new RequestReader(model.inputs(), model.outputs());
-        writer = new ResponseWriter(name, model.version());
     }
 
-    Future<Void> handle(HttpServerRequest request) {
+    Future<Void> handle(HttpServerRequest request, Route route) {
         requireNoEncoding(request);
         if (!places.tryAcquirePermission()) {
             return responder.send(request, full());
@@ -53,15 +51,17 @@ final class InferHandler {
         String jsonLength = request.getHeader(BinaryTail.LENGTH_HEADER);
         return Future.succeededFuture()
                 .compose(start -> bodies.read(vertx, request))
-                .compose(body -> workers.executeBlocking(() -> infer(body, jsonLength), false))
+                .compose(body -> workers.executeBlocking(
+                        () -> served.with(model -> infer(model, route, body, jsonLength)), false))
                 .otherwise(Router::failure)
                 .compose(answer -> send(request, answer));
     }
 
-    private Answer infer(Buffer body, @Nullable String jsonLength) {
-        InferRequest request = reader.read(body.getBytes(), jsonLength);
+    private Answer infer(InferenceModel model, Route route, Buffer body, @Nullable String jsonLength) {
+        Router.requireVersion(route, model);
+        InferRequest request = new RequestReader(model.inputs(), model.outputs()).read(body.getBytes(), jsonLength);
         List<Tensor> results = model.infer(request.inputs(), request.outputNames());
-        return writer.write(request, results);
+        return new ResponseWriter(name, model.version()).write(request, results);
     }
 
     private Future<Void> send(HttpServerRequest request, Answer answer) {

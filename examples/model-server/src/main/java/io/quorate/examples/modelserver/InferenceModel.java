@@ -58,6 +58,25 @@ public final class InferenceModel implements AutoCloseable {
     }
 
     /**
+     * Loads a model whose contents are known. Damage is found before any of it is parsed.
+     *
+     * @param path an ONNX file
+     * @param sha256 its SHA-256, in lower-case hexadecimal digits
+     * @return the model, to be closed by the caller
+     * @throws ModelException as {@link #load(Path)}, or the file has other contents
+     */
+    public static InferenceModel load(Path path, String sha256) {
+        ModelFile file = ModelFile.read(path);
+        if (!file.revision().equals(sha256)) {
+            throw new ModelException(
+                    "The " + file.name() + " (" + file.bytes().length + " bytes) has the SHA-256 " + file.revision()
+                            + " instead of " + sha256 + "; it is damaged or another model's.",
+                    null);
+        }
+        return open(file);
+    }
+
+    /**
      * The digit model that ships with the examples.
      *
      * @return the model, to be closed by the caller
@@ -131,18 +150,43 @@ public final class InferenceModel implements AutoCloseable {
         return outputs;
     }
 
+    /** Whether who can ask the one can ask the other. */
+    boolean isLike(InferenceModel other) {
+        return texts(inputs).equals(texts(other.inputs)) && texts(outputs).equals(texts(other.outputs));
+    }
+
+    private static List<String> texts(List<TensorSpec> specs) {
+        return specs.stream()
+                .map(spec -> spec.name() + ' ' + spec.type() + ' ' + spec.shapeText())
+                .toList();
+    }
+
+    /** Keeps the model from being closed until {@link #leave}; false if it is closed already. */
+    boolean enter() {
+        use.readLock().lock();
+        if (closed) {
+            use.readLock().unlock();
+            return false;
+        }
+        return true;
+    }
+
+    /** By the thread that entered. */
+    void leave() {
+        use.readLock().unlock();
+    }
+
     /** Runs the model; the tensors must fit {@link #inputs()}. */
     List<Tensor> infer(List<Tensor> tensors, Set<String> wanted) {
-        use.readLock().lock();
+        if (!enter()) {
+            throw new ModelException("The model is closed; load it again.", null);
+        }
         try {
-            if (closed) {
-                throw new ModelException("The model is closed; load it again.", null);
-            }
             return run(tensors, wanted);
         } catch (OrtException e) {
             throw new ModelException("Inference failed: " + e.getMessage(), e);
         } finally {
-            use.readLock().unlock();
+            leave();
         }
     }
 

@@ -2,8 +2,11 @@ package io.quorate.examples.modelserver;
 
 import io.quorate.Document;
 import io.quorate.HaNode;
+import io.quorate.QuorateException;
 import io.quorate.Readiness;
+import io.quorate.Subscription;
 import io.quorate.election.CandidateOptions;
+import io.quorate.examples.digits.PublishedModel;
 import io.quorate.examples.launch.Closer;
 import io.quorate.health.HealthEngine;
 import io.quorate.health.HealthHandle;
@@ -11,9 +14,11 @@ import io.quorate.registry.InstanceState;
 import io.quorate.registry.Registration;
 import io.quorate.registry.ServiceInstance;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,8 +55,9 @@ final class Member implements AutoCloseable {
      * @param port the port, 0 for any
      * @param queue requests that may wait for a worker
      * @param drain how long requests in flight may take at the end
+     * @param models where newer models are published; empty if it keeps the one it starts with
      */
-    record Place(String host, int port, int queue, Duration drain) {}
+    record Place(String host, int port, int queue, Duration drain, Optional<Path> models) {}
 
     /** Starts to serve, and joins. What was started is closed again if the rest cannot be. */
     static Member join(HaNode node, InferenceModel model, Place place) throws InterruptedException {
@@ -75,12 +81,32 @@ final class Member implements AutoCloseable {
             parts.add(node.documents().observe(ActiveModel.document(MODEL), now -> active.set(properties(now))));
             Registration registration = parts.add(node.registry().register(instance(model, place.host(), server)));
             registration.follow(Readiness.of(health));
+            Primary primary = new Primary(id, MODEL, server::model);
             parts.add(node.election(ActiveModel.election(MODEL))
-                    .stand(
-                            new Primary(id, MODEL, model.version(), model.revision()),
-                            CandidateOptions.defaults().withReadiness(Readiness.of(health))));
+                    .stand(primary, CandidateOptions.defaults().withReadiness(Readiness.of(health))));
+            place.models().ifPresent(folder -> parts.add(follow(node, folder, server, registration, primary)));
             return new Member(parts.keep(), place.drain(), server, health, registration);
         }
+    }
+
+    private static Subscription follow(
+            HaNode node, Path folder, ModelServer server, Registration registration, Primary primary) {
+        ModelFollower follower = new ModelFollower(node.info().id(), folder, server, model -> {
+            CompletionStage<Void> told = registration.update(instance -> instance.version(model.version()));
+            told.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    LOG.warn("The registry does not know of version {} yet", model.version(), failure);
+                }
+            });
+            try {
+                primary.swapped();
+            } catch (QuorateException e) {
+                LOG.warn("Version {} was not published as the active one", model.version(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return node.documents().observe(PublishedModel.document(MODEL), follower);
     }
 
     private static ServiceInstance instance(InferenceModel model, String host, ModelServer server) {

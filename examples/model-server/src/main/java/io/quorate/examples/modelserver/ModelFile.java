@@ -3,12 +3,10 @@ package io.quorate.examples.modelserver;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import io.quorate.examples.digits.PublishedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A model's bytes and what to call them in errors. */
 record ModelFile(String name, byte[] bytes) {
@@ -30,11 +28,7 @@ record ModelFile(String name, byte[] bytes) {
     }
 
     String revision() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return PublishedModel.sha256(bytes);
     }
 
     OrtSession openSession() {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves one model over the Open Inference Protocol v2. Thread-safe. The model stays its owner's: close it after the
- * server.
+ * Serves one model at a time over the Open Inference Protocol v2. Thread-safe. The model it is built with stays its
+ * owner's: close it after the server.
  */
 public final class ModelServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
@@ -30,12 +30,13 @@ public final class ModelServer implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final InFlight inFlight = new InFlight(Ticker.system());
-    private final DigitCanary canary;
+    private final DigitCanary canary = new DigitCanary();
+    private final ServedModel served;
     private final Vertx vertx;
     private final HttpServer http;
 
     private ModelServer(ModelServerBuilder setup) {
-        canary = new DigitCanary(setup.model);
+        served = new ServedModel(setup.model);
         // One event loop only routes and copies bytes; nothing of ours lies in Vert.x's file cache.
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -50,11 +51,11 @@ public final class ModelServer implements AutoCloseable {
         Responder responder = new Responder(vertx, setup.instance, draining::get);
         Descriptions descriptions = new Descriptions(
                 setup.modelName,
-                setup.model,
+                served,
                 setup.live,
                 () -> !draining.get() && setup.ready.getAsBoolean(),
                 setup.properties);
-        return new Router(setup.modelName, setup.model.version(), descriptions, infer(setup, responder), responder);
+        return new Router(setup.modelName, served, descriptions, infer(setup, responder), responder);
     }
 
     private InferHandler infer(ModelServerBuilder setup, Responder responder) {
@@ -70,7 +71,7 @@ public final class ModelServer implements AutoCloseable {
                 Bulkhead.of("places", places),
                 inFlight,
                 new BodyReader(setup.maxBodyBytes, setup.readTimeout),
-                setup.model,
+                served,
                 setup.modelName,
                 responder);
     }
@@ -117,7 +118,32 @@ public final class ModelServer implements AutoCloseable {
      * @return whether every answer was right; a failure is logged
      */
     public boolean canary() {
-        return canary.passes();
+        return served.with(canary::passes);
+    }
+
+    /** The model that is served now. */
+    InferenceModel model() {
+        return served.current();
+    }
+
+    /**
+     * Serves another model from the next request on; those under way end with the old one, which is then closed.
+     *
+     * @param next closed by this server from now on, also if it is refused
+     * @throws ModelException it has other tensors or reads digits wrong; the model before is served on
+     */
+    void swap(InferenceModel next) {
+        InferenceModel now = served.current();
+        boolean fits = next.isLike(now);
+        if (!fits || !canary.passes(next)) {
+            next.close();
+            throw new ModelException(
+                    "Version " + next.version() + (fits ? " reads too many digits wrong" : " has other tensors")
+                            + "; version " + now.version() + " is served on.",
+                    null);
+        }
+        served.swap(next);
+        LOG.info("Serves version {} instead of {} from now on", next.version(), now.version());
     }
 
     /**
@@ -141,6 +167,7 @@ public final class ModelServer implements AutoCloseable {
             // One after the other: a future chained on to the server's would be told by an event loop that has ended.
             closeQuietly(() -> http.shutdown(CLOSE_GRACE.toMillis(), TimeUnit.MILLISECONDS));
             closeQuietly(vertx::close);
+            served.close();
         }
     }
 

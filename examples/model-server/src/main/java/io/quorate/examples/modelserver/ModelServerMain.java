@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /**
  * Runs a model server as a member of a group: {@code --store zookeeper://host:port/namespace [--id digits-1] [--zone z1]
- * [--host 127.0.0.1] [--port 8081] [--health-port 0] [--model file.onnx] [--queue 64] [--session-ttl 10s] [--drain 10s]}. Port 0 takes
- * any free one.
+ * [--host 127.0.0.1] [--port 8081] [--health-port 0] [--model file.onnx] [--models folder] [--queue 64] [--session-ttl 10s] [--drain 10s]}. Port 0 takes
+ * any free one. With {@code --models}, the folder that a trainer publishes to, it goes over to each newer model without a
+ * restart.
  */
 public final class ModelServerMain {
     private ModelServerMain() {}
@@ -38,7 +39,8 @@ public final class ModelServerMain {
                 flags.text("host").orElse("127.0.0.1"),
                 flags.number("port", 0, 65_535, 8081),
                 flags.number("queue", 0, 100_000, 64),
-                flags.duration("drain", Duration.ofSeconds(10)));
+                flags.duration("drain", Duration.ofSeconds(10)),
+                flags.text("models").map(Path::of));
         String store = flags.required("store", "zookeeper://127.0.0.1:2181/inference");
         flags.requireNoOthers();
         try (Closer started = new Closer()) {

@@ -5,6 +5,9 @@ import io.quorate.OutcomeUnknownException;
 import io.quorate.StoreUnavailableException;
 import io.quorate.election.Leadership;
 import io.quorate.election.LeadershipCallback;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +21,13 @@ final class Primary implements LeadershipCallback {
 
     private final String node;
     private final String model;
-    private final String version;
-    private final String revision;
+    private final Supplier<InferenceModel> served;
+    private final AtomicReference<@Nullable Leadership> leading = new AtomicReference<>();
 
-    Primary(String node, String model, String version, String revision) {
+    Primary(String node, String model, Supplier<InferenceModel> served) {
         this.node = node;
         this.model = model;
-        this.version = version;
-        this.revision = revision;
+        this.served = served;
     }
 
     /** The lead lasts beyond this call. Whatever is thrown gives it up: a primary that cannot publish is none. */
@@ -34,9 +36,28 @@ final class Primary implements LeadershipCallback {
         long token = leadership.token().value();
         Report.line("leads", node, "token=" + token);
         leadership.lost().thenAccept(loss -> Report.line("lost", node, "token=" + token + " reason=" + loss));
-        ActiveModel active = new ActiveModel(version, revision, node, token);
-        long revisionWritten = publish(leadership, DocumentWrite.put(ActiveModel.document(model), active.toBytes()));
-        Report.line("published", node, "token=" + token + " revision=" + revisionWritten + " version=" + version);
+        leading.set(leadership);
+        publishServed(leadership);
+    }
+
+    /** Another model is served now. One that has lost its lead meanwhile is refused by the store, and that is fine. */
+    void swapped() throws InterruptedException {
+        Leadership leadership = leading.get();
+        if (leadership != null && leadership.isValid()) {
+            publishServed(leadership);
+        }
+    }
+
+    /** Until what was published is what is served: the call that publishes the older of two models may be the later one. */
+    private void publishServed(Leadership leadership) throws InterruptedException {
+        long token = leadership.token().value();
+        InferenceModel now;
+        do {
+            now = served.get();
+            ActiveModel active = new ActiveModel(now.version(), now.revision(), node, token);
+            long revision = publish(leadership, DocumentWrite.put(ActiveModel.document(model), active.toBytes()));
+            Report.line("published", node, "token=" + token + " revision=" + revision + " version=" + now.version());
+        } while (now != served.get());
     }
 
     /** Writing the same once more does no harm, so an unknown outcome is simply tried again. */

@@ -13,14 +13,14 @@ final class Router implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final String model;
-    private final String version;
+    private final ServedModel served;
     private final Descriptions descriptions;
     private final InferHandler infer;
     private final Responder responder;
 
-    Router(String model, String version, Descriptions descriptions, InferHandler infer, Responder responder) {
+    Router(String model, ServedModel served, Descriptions descriptions, InferHandler infer, Responder responder) {
         this.model = model;
-        this.version = version;
+        this.served = served;
         this.descriptions = descriptions;
         this.infer = infer;
         this.responder = responder;
@@ -42,7 +42,7 @@ final class Router implements Handler<HttpServerRequest> {
             }
             requireServed(route);
             return route.kind() == Route.Kind.INFER
-                    ? infer.handle(request)
+                    ? infer.handle(request, route)
                     : responder.send(request, descriptions.answer(route.kind()));
         } catch (RuntimeException e) {
             return responder.send(request, failure(e));
@@ -57,7 +57,12 @@ final class Router implements Handler<HttpServerRequest> {
 
     private void requireServed(Route route) {
         require("model", route.model().orElse(model), model);
-        require("version", route.version().orElse(version), version);
+        requireVersion(route, served.current());
+    }
+
+    /** Asked again when a model is taken: between the two it may have been swapped. */
+    static void requireVersion(Route route, InferenceModel model) {
+        require("version", route.version().orElse(model.version()), model.version());
     }
 
     private static void require(String what, String asked, String served) {

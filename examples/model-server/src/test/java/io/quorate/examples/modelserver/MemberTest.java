@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MemberTest {
-    private static final Place ANYWHERE = new Place("127.0.0.1", 0, 64, Duration.ofSeconds(5));
+    private static final Place ANYWHERE = new Place("127.0.0.1", 0, 64, Duration.ofSeconds(5), Optional.empty());
 
     private final MemoryStore store = new MemoryStore();
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
