@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Locks, permits and generations as the report draws them: a row for each that is held beside another. */
+/**
+ * Locks, permits and generations as the report draws them, as far as they count as exclusive: a row for each that is held
+ * beside another, so that a second row of a lock is a broken promise.
+ */
 final class Holdings {
     private final History history;
     private final List<String> processes;
@@ -20,7 +23,7 @@ final class Holdings {
     /** By resource: locks first, then semaphores, then groups. */
     Map<String, List<List<Bar>>> rows() {
         Map<Share.Kind, Map<String, List<Event.Held>>> held = new TreeMap<>();
-        for (Event.Held span : history.all(Event.Held.class)) {
+        for (Event.Held span : Exclusion.spans(history)) {
             Share.Kind kind = span.share().kind() == Share.Kind.WRITE
                     ? Share.Kind.READ
                     : span.share().kind();
@@ -82,7 +85,7 @@ final class Holdings {
                     from,
                     until,
                     Lanes.colour("c", bars.size()),
-                    "generation " + (bars.size() + 1) + ": " + String.join(" ", members),
+                    (bars.size() + 1) + ": " + String.join(" ", members),
                     "generation " + token + " of '" + parts.get(0).resource() + "': " + members
                             + Lanes.seconds(from, until)));
         });

@@ -279,7 +279,7 @@ class SharedGrantsTest {
                 .singleElement()
                 .satisfies(row -> assertThat(row)
                         .singleElement()
-                        .satisfies(bar -> assertThat(bar.name()).isEqualTo("generation 1: a b")));
+                        .satisfies(bar -> assertThat(bar.name()).isEqualTo("1: a b")));
     }
 
     @Test
