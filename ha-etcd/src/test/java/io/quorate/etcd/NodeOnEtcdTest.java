@@ -76,8 +76,8 @@ class NodeOnEtcdTest {
         await().atMost(SOON).until(() -> candidacies.stream().allMatch(c -> c.state() == CandidacyState.LEADING));
 
         assertThat(before.since())
-                .as("one connection, one loop, few callback threads")
-                .hasSizeLessThanOrEqualTo(12);
+                .as("one connection, one loop, one for lifelines, few callback threads")
+                .hasSizeLessThanOrEqualTo(16);
         assertThat(Cluster.leasesSince(leases)).hasSize(1);
         assertThat(lines.attached()).isNotNull();
         assertThat(keys()).isGreaterThanOrEqualTo(3_000);

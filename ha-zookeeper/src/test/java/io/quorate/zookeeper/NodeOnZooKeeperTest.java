@@ -68,8 +68,8 @@ class NodeOnZooKeeperTest {
         await().atMost(SOON).until(() -> candidacies.stream().allMatch(c -> c.state() == CandidacyState.LEADING));
 
         assertThat(before.since())
-                .as("one connection, one loop, few callback threads")
-                .hasSizeLessThanOrEqualTo(12);
+                .as("one connection, one loop, one for lifelines, few callback threads")
+                .hasSizeLessThanOrEqualTo(16);
         assertThat(ephemerals()).isGreaterThanOrEqualTo(3_000);
 
         node.close();
