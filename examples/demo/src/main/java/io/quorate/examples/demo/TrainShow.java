@@ -102,7 +102,10 @@ final class TrainShow {
     }
 
     private boolean course(CheckpointCoordinator checkpoints) throws InterruptedException {
-        if (!await(checkpoints, () -> ledger.published() >= steps / 4 && ledger.follower().isPresent(), LONGEST)) {
+        if (!await(
+                checkpoints,
+                () -> ledger.published() >= steps / 4 && ledger.follower().isPresent(),
+                LONGEST)) {
             return false;
         }
         kill(
