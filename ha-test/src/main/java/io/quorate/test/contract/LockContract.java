@@ -204,7 +204,7 @@ public abstract class LockContract extends RecipeContract {
 
     @Test
     void cutOffHolderIsInvalidBeforeTheNextHolds() throws Exception {
-        HaNode a = nodes.node("a");
+        HaNode a = nodes.hastyNode("a");
         HaNode b = nodes.node("b");
         LockGrant held = a.lock(name).acquire(LONG);
         CompletableFuture<LockGrant> next = b.lock(name).acquireAsync(LONG);
