@@ -188,7 +188,8 @@ public abstract class GroupContract extends RecipeContract {
 
     private boolean isEmpty(Backend backend) {
         return Stream.of("state", "members", "values/address")
-                .allMatch(dir ->
-                        harness.get(backend.list("groups/" + name + "/" + dir)).isEmpty());
+                .allMatch(dir -> list(backend, "groups/" + name + "/" + dir)
+                        .filter(List::isEmpty)
+                        .isPresent());
     }
 }
