@@ -44,7 +44,14 @@ final class ContractNodes implements AutoCloseable {
 
     /** A node whose session ends soon once it is cut off. */
     HaNode hastyNode(String id) throws InterruptedException {
-        return node(id, harness.timings());
+        SessionTimings its = harness.timings();
+        return node(
+                id,
+                new SessionTimings(
+                        its.ttl(),
+                        its.heartbeat(),
+                        its.requestTimeout(),
+                        its.connectTimeout().multipliedBy(4)));
     }
 
     private HaNode node(String id, SessionTimings timings) throws InterruptedException {
