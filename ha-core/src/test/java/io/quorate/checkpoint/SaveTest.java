@@ -9,7 +9,6 @@ import io.quorate.GrantLostException;
 import io.quorate.HaNode;
 import io.quorate.NodeClosedException;
 import io.quorate.OutcomeUnknownException;
-import io.quorate.StaleTokenException;
 import io.quorate.election.Leadership;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -221,59 +220,6 @@ class SaveTest {
                 }))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContainingAll("step 20", "not published");
-    }
-
-    @Test
-    void aLeaderThatWasOvertakenCannotPublish() throws Exception {
-        world.await(saving(1, good()).result());
-        CountDownLatch gate = new CountDownLatch(1);
-        PendingSave stale = saving(2, blocked(gate));
-        world.await(stale.round());
-        world.link(node).cut();
-        world.pass(World.TTL.multipliedBy(2));
-        HaNode heir = world.node("b");
-        Leadership next = world.lead(heir);
-        CheckpointCoordinator heirs = heir.checkpoints(World.NAME, storage);
-        world.save(heirs, next, 3);
-        world.link(node).heal();
-        gate.countDown();
-
-        assertThatThrownBy(() -> world.await(stale.result())).isInstanceOf(GrantLostException.class);
-        assertThat(world.blocking(heirs::published))
-                .extracting(PublishedCheckpoint::step)
-                .containsExactly(3L, 1L);
-    }
-
-    @Test
-    void aSmallerTokenThanThePublishedOneIsRefused() throws Exception {
-        HaNode other = world.node("b");
-        var stands = other.election("another").stand(l -> {});
-        world.pumpUntil(() -> stands.leadership().isPresent());
-        Leadership later = stands.leadership().orElseThrow();
-        assertThat(later.token()).isGreaterThan(grant.token());
-        CheckpointCoordinator others = other.checkpoints(World.NAME, storage);
-        world.save(others, later, 1);
-
-        PendingSave refused = saving(2, good());
-        assertThatThrownBy(() -> world.await(refused.result()))
-                .isInstanceOf(StaleTokenException.class)
-                .hasMessageContainingAll("token " + grant.token(), "same election or lock");
-    }
-
-    @Test
-    void anotherSaveEndsTheRoundOfTheOneBefore() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        PendingSave first = saving(1, blocked(gate));
-        world.await(first.round());
-        CheckpointCoordinator second = node.checkpoints(World.NAME, storage);
-        world.save(second, grant, 2);
-        gate.countDown();
-        assertThatThrownBy(() -> world.await(first.result()))
-                .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("is over");
-        assertThat(world.blocking(checkpoints::published))
-                .extracting(PublishedCheckpoint::step)
-                .containsExactly(2L);
     }
 
     @Test

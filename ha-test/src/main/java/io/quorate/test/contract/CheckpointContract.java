@@ -77,14 +77,17 @@ public abstract class CheckpointContract extends RecipeContract {
 
     @Test
     void leaderThatWasOvertakenCannotPublish() throws Exception {
-        save(saver, grant, 1);
+        HaNode leader = nodes.hastyNode("leader");
+        CheckpointCoordinator leads = leader.checkpoints(name, storage);
+        LockGrant lead = leader.lock(name + "-lead").acquire(LONG);
+        save(leads, lead, 1);
         CountDownLatch gate = new CountDownLatch(1);
-        PendingSave stale = saving(saver, grant, 2, gate);
+        PendingSave stale = saving(leads, lead, 2, gate);
         done(stale.round());
-        nodes.disconnect(a);
-        LockGrant next = b.lock(name).acquire(LONG);
+        nodes.disconnect(leader);
+        LockGrant next = b.lock(name + "-lead").acquire(LONG);
         save(other, next, 3);
-        nodes.reconnect(a);
+        nodes.reconnect(leader);
         gate.countDown();
         assertThatThrownBy(() -> done(stale.result())).isInstanceOf(GrantLostException.class);
         assertThat(steps(other)).containsExactly(3L, 1L);

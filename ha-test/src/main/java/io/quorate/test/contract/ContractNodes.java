@@ -30,10 +30,33 @@ final class ContractNodes implements AutoCloseable {
         this.harness = harness;
     }
 
+    /** A node that no pause of a busy machine costs its session. */
     HaNode node(String id) throws InterruptedException {
+        SessionTimings its = harness.timings();
+        return node(
+                id,
+                new SessionTimings(
+                        its.ttl().multipliedBy(4),
+                        its.heartbeat(),
+                        its.requestTimeout().multipliedBy(3),
+                        its.connectTimeout().multipliedBy(4)));
+    }
+
+    /** A node whose session ends soon once it is cut off. */
+    HaNode hastyNode(String id) throws InterruptedException {
+        SessionTimings its = harness.timings();
+        return node(
+                id,
+                new SessionTimings(
+                        its.ttl(),
+                        its.heartbeat(),
+                        its.requestTimeout(),
+                        its.connectTimeout().multipliedBy(4)));
+    }
+
+    private HaNode node(String id, SessionTimings timings) throws InterruptedException {
         AtomicReference<@Nullable BackendSession> session = new AtomicReference<>();
         AtomicReference<@Nullable Backend> made = new AtomicReference<>();
-        SessionTimings timings = harness.timings();
         HaNode node = HaNode.builder("contract:")
                 .id(id)
                 .backend(context -> {

@@ -204,7 +204,7 @@ public abstract class LockContract extends RecipeContract {
 
     @Test
     void cutOffHolderIsInvalidBeforeTheNextHolds() throws Exception {
-        HaNode a = nodes.node("a");
+        HaNode a = nodes.hastyNode("a");
         HaNode b = nodes.node("b");
         LockGrant held = a.lock(name).acquire(LONG);
         CompletableFuture<LockGrant> next = b.lock(name).acquireAsync(LONG);
@@ -280,10 +280,11 @@ public abstract class LockContract extends RecipeContract {
         BackendSession session = harness.get(evictor.open(new RecordedSession(harness.ticker())));
         Entry place = harness.get(evictor.list("locks/" + name)).get(1);
         assertThat(harness.get(session.remove(place))).isTrue();
-        harness.awaitUntil("it has another place", () -> {
-            List<Entry> places = harness.get(evictor.list("locks/" + name));
-            return places.size() == 2 && !places.contains(place);
-        });
+        harness.awaitUntil(
+                "it has another place",
+                () -> list(evictor, "locks/" + name)
+                        .filter(places -> places.size() == 2 && !places.contains(place))
+                        .isPresent());
         assertThat(waiting).isNotDone();
         held.close();
         waiting.get(60, TimeUnit.SECONDS).close();
@@ -332,7 +333,8 @@ public abstract class LockContract extends RecipeContract {
         int before = nodes.woken();
         held.get(1).closeAndWait();
         waiting.get(0).get(60, TimeUnit.SECONDS);
-        assertThat(nodes.woken() - before).isBetween(1, 2);
+        // The first, perhaps the second, which waits for the holders from now on, and perhaps the one that has left.
+        assertThat(nodes.woken() - before).isBetween(1, 3);
         assertThat(waiting.subList(1, WAITERS)).allSatisfy(w -> assertThat(w).isNotDone());
     }
 

@@ -1,7 +1,12 @@
 package io.quorate.test.contract;
 
+import io.quorate.spi.Backend;
+import io.quorate.spi.Entry;
+import io.quorate.spi.StoreException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -35,5 +40,14 @@ abstract class RecipeContract {
         harness.heal();
         nodes.close();
         harness.close();
+    }
+
+    /** What a directory holds; nothing while the store has no answer, as when its servers choose a leader. */
+    final Optional<List<Entry>> list(Backend backend, String dir) {
+        try {
+            return Optional.of(harness.get(backend.list(dir)));
+        } catch (StoreException notNow) {
+            return Optional.empty();
+        }
     }
 }
