@@ -98,6 +98,7 @@ final class Team {
     /** Nobody begins before the leader has said where. */
     private long begin(Generation generation) throws InterruptedException {
         if (generation.isLeader()) {
+            shards.ifPresent(saving -> saving.lead(generation));
             long[] step = new long[1];
             patiently(
                     generation,
