@@ -126,7 +126,7 @@ final class MutantsTest {
                 "ha-core/src/main/java/io/quorate/internal/group/Coordination.java",
                 "                    .min()\n",
                 "                    .max()\n");
-        Schedule schedule = Schedule.scripted().then(ofSeconds(1), ZERO, "reset", "w1");
+        Schedule schedule = Schedule.scripted().then(ofSeconds(4), ZERO, "reset", "w1");
         judge(
                 "group",
                 mutant,
