@@ -112,7 +112,9 @@ public final class Recovery implements Checker {
                 .mapToLong(Event.Relieved::at)
                 .max()
                 .orElse(history.start());
-        return new Turns(history, whole).last(disturbed).at() != Long.MAX_VALUE;
+        // What was a moment ago may be what the last fault has just ended.
+        return new Turns(history, whole).last(disturbed).at() != Long.MAX_VALUE
+                && courses(history).stream().allMatch(Course::isComplete);
     }
 
     Duration bound() {

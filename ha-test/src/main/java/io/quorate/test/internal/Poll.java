@@ -1,9 +1,10 @@
 package io.quorate.test.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -50,11 +51,11 @@ public final class Poll {
      * @throws InterruptedException if interrupted while waiting
      */
     public static <T> Optional<T> find(Duration limit, Supplier<Optional<T>> finder) throws InterruptedException {
-        AtomicReference<Optional<T>> found = new AtomicReference<>(Optional.empty());
+        List<T> found = new ArrayList<>(1);
         until(limit, () -> {
-            found.set(finder.get());
-            return found.get().isPresent();
+            finder.get().ifPresent(found::add);
+            return !found.isEmpty();
         });
-        return found.get();
+        return found.stream().findFirst();
     }
 }

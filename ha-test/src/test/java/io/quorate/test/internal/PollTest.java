@@ -13,9 +13,9 @@ class PollTest {
     /** A server that has just come back may leave again before it is asked a second time. */
     @Test
     void whatWasFoundIsNotLookedForAgain() throws InterruptedException {
-        Iterator<Optional<String>> looks =
-                List.of(Optional.<String>empty(), Optional.of("leader"), Optional.<String>empty())
-                        .iterator();
+        Iterator<Optional<String>> looks = List.of(
+                        Optional.<String>empty(), Optional.of("leader"), Optional.<String>empty())
+                .iterator();
         assertThat(Poll.find(Duration.ofSeconds(20), looks::next)).contains("leader");
         assertThat(looks.next()).isEmpty();
     }

@@ -36,11 +36,18 @@ final class Shards {
                 journal::add);
     }
 
-    /** The leader's first act: where the generation goes on. */
+    /** The leader's first act, once. */
+    void lead(Generation generation) {
+        journal.follow(saver(generation), Share.of(Share.Kind.LOCK));
+    }
+
+    /** Where the generation goes on; for the leader. */
     long restore(Generation generation) throws InterruptedException {
-        Grant saver = ForwardingGrant.named(CHECKPOINT, generation);
-        journal.follow(saver, Share.of(Share.Kind.LOCK));
-        return checkpoints.restore(saver);
+        return checkpoints.restore(saver(generation));
+    }
+
+    private static Grant saver(Generation generation) {
+        return ForwardingGrant.named(CHECKPOINT, generation);
     }
 
     /** Every member's part in one save. A save that fails is made up for by the next. */

@@ -13,6 +13,7 @@ import io.quorate.test.drill.Journal;
 import io.quorate.test.drill.Share;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,8 @@ final class Team {
                 if (shards.isPresent() && step % STEPS_OF_A_SAVE == 0) {
                     shards.get().save(generation, step);
                 }
-                tasks.pause(STEP_MILLIS);
+                // Not all alike, so that somebody comes to the barrier well before the others.
+                tasks.pause(ThreadLocalRandom.current().nextInt(2 * STEP_MILLIS));
             }
         } catch (GrantLostException over) {
             // The next one.
@@ -98,6 +100,7 @@ final class Team {
     /** Nobody begins before the leader has said where. */
     private long begin(Generation generation) throws InterruptedException {
         if (generation.isLeader()) {
+            shards.ifPresent(saving -> saving.lead(generation));
             long[] step = new long[1];
             patiently(
                     generation,

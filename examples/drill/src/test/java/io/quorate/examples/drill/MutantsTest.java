@@ -119,15 +119,21 @@ final class MutantsTest {
         judge("save", mutant, folder, EnumSet.of(Work.CHECKPOINTS), schedule, "no loser of a grant writes under it");
     }
 
-    /** The others go on beside a member that is dead. */
+    /** Whoever comes first goes on beside members that are not there. */
     @Test
-    void generationThatOutlivesALostMemberIsCaught(@TempDir Path folder) throws Exception {
+    void barrierThatLetsGoBeforeAllHaveComeIsCaught(@TempDir Path folder) throws Exception {
         Mutant mutant = new Mutant(
                 "ha-core/src/main/java/io/quorate/internal/group/Coordination.java",
-                "if (arrivals.size() < open.names().size()) {",
-                "if (arrivals.isEmpty()) {");
-        Schedule schedule = Schedule.scripted().then(ofMillis(200), ofMillis(300), "kill", "w3");
-        judge("group", mutant, folder, EnumSet.of(Work.GROUPS), schedule, "after every fault the whole is complete");
+                "                    .min()\n",
+                "                    .max()\n");
+        Schedule schedule = Schedule.scripted().then(ofSeconds(4), ZERO, "reset", "w1");
+        judge(
+                "group",
+                mutant,
+                folder,
+                EnumSet.of(Work.GROUPS),
+                schedule,
+                "ranks are unique and complete, and barriers");
     }
 
     @Test
