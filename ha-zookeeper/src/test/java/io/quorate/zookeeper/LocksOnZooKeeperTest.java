@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.HaNode;
+import io.quorate.LifelineOptions;
 import io.quorate.lock.LockGrant;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What locks cost the servers. */
+/** What locks cost the servers, without what lifelines add: a node that uses them watches its peers' entries. */
 class LocksOnZooKeeperTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int WAITERS = 8;
@@ -69,6 +70,7 @@ class LocksOnZooKeeperTest {
         HaNode node = HaNode.builder(lines.uri(namespace))
                 .id("n" + nodes.size())
                 .sessionTtl(Duration.ofSeconds(10))
+                .lifeline(LifelineOptions.off())
                 .build();
         nodes.add(node);
         return node;
