@@ -77,6 +77,22 @@ class NodeOnZooKeeperTest {
         await().atMost(TTL.dividedBy(2)).until(() -> ephemerals() == 0 && watches() == 0);
     }
 
+    /** The TTL is long, so that what is left to it would be seen. */
+    @Test
+    void nodesThatWatchEachOtherByLifelinesLeaveNothing() throws Exception {
+        HaNode leader = node("leader").sessionTtl(Duration.ofSeconds(30)).build();
+        Candidacy leads = leader.election("e").stand(leadership -> {});
+        await().atMost(SOON).until(() -> leads.state() == CandidacyState.LEADING);
+        HaNode heir = node("heir").sessionTtl(Duration.ofSeconds(30)).build();
+        Candidacy stands = heir.election("e").stand(leadership -> {});
+        await().atMost(SOON).until(() -> heir.lifelines().connected() == 1);
+
+        leader.close();
+        await().atMost(SOON).until(() -> stands.state() == CandidacyState.LEADING);
+        heir.close();
+        await().atMost(Duration.ofSeconds(10)).until(() -> ephemerals() == 0 && watches() == 0);
+    }
+
     @Test
     void tenThousandInstancesFitIntoAView() throws Exception {
         try (HaNode node = node("many").build();

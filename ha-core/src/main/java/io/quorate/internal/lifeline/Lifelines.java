@@ -119,13 +119,21 @@ public final class Lifelines {
                 Duration.ofNanos(now - proof.seenAt())));
     }
 
-    /** Says goodbye to those who watch us, and watches nobody any more. */
-    public void close() {
+    /**
+     * Watches nobody any more. Before the session ends: a backend whose session is over would open another connection for what
+     * is still watched, and leave that to its TTL.
+     */
+    public void stopWatching() {
         closed = true;
         List.copyOf(watches).forEach(Watched::close);
         if (directory != null) {
             directory.close();
         }
+    }
+
+    /** Says goodbye to those who watch us, once it is true. */
+    public void close() {
+        stopWatching();
         source.close();
     }
 

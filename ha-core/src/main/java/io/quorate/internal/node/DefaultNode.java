@@ -238,6 +238,7 @@ public final class DefaultNode implements HaNode {
                                         + closeTimeout + ": the session is ended without waiting for it"));
             }
             documents.close();
+            core.lifelines().stopWatching();
             return core.keeper().close();
         });
     }
