@@ -86,7 +86,7 @@ final class Verdict {
         add(
                 !terms.isVacant() && !terms.gaps().isEmpty(),
                 "without a leader",
-                "%.1f s: what was left of the session's %d s, then the election; inference went on%s",
+                "%.1f s: until a death was proven, at most the session's %d s, then the election; inference went on%s",
                 sum.toMillis() / 1000.0,
                 Cluster.TTL.toSeconds(),
                 terms.isVacant() ? "; NOBODY LEADS NOW" : "");
