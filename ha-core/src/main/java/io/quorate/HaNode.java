@@ -33,7 +33,8 @@ public interface HaNode extends AutoCloseable {
     /**
      * Prepares a node.
      *
-     * @param uri where the store is: {@code zookeeper://host:port,…/chroot}, {@code zookeeper:embedded}, {@code memory:}
+     * @param uri where the store is: {@code zookeeper://host:port,…/chroot}, {@code zookeeper:embedded},
+     *     {@code etcd://host:port,…/namespace}, {@code etcds://…}, {@code memory:}
      * @return a builder; it says when the node is built if the URI is malformed or no backend for its scheme is present
      */
     static HaNodeBuilder builder(String uri) {
