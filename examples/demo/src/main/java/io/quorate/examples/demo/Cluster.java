@@ -16,16 +16,17 @@ final class Cluster implements AutoCloseable {
     static final List<String> SERVERS = List.of("digits-1", "digits-2", "digits-3");
     static final List<String> GATEWAYS = List.of("gateway-1", "gateway-2");
     static final String LOAD = "load";
-    static final Duration TTL = Duration.ofSeconds(3);
 
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(12);
 
     private static final String PATIENT = "--head-timeout 6s --timeout 9s --patience 4s --max-pending 1000";
 
+    private final Store kind;
     private final Processes processes;
     private String store = "";
 
     Cluster(Store kind, Path folder, Consumer<String> lines) {
+        this.kind = kind;
         processes = new Processes(kind, folder, lines);
     }
 
@@ -72,8 +73,7 @@ final class Cluster implements AutoCloseable {
 
     private String[] member(String name, String... more) {
         return Stream.concat(
-                        Stream.of(
-                                "--store", store, "--id", name, "--port", "0", "--session-ttl", TTL.toSeconds() + "s"),
+                        Stream.of("--store", store, "--id", name, "--port", "0", "--session-ttl", kind.ttlFlag()),
                         Stream.of(more))
                 .toArray(String[]::new);
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Runs the demo: {@code [--etcd] [--rate 200] [--keep] [--colour]}, or that of the trainer: {@code --train [--etcd] [--steps
- * 600] [--curve file] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
+ * Runs the demo: {@code [--etcd | --store uri] [--rate 200] [--keep] [--colour]}, or that of the trainer: {@code --train
+ * [--etcd | --store uri] [--steps 600] [--curve file] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
  * not, and 2 if it could not be run.
  */
 public final class Demo {
@@ -39,9 +39,8 @@ public final class Demo {
         try {
             Flags flags = Flags.parse(args);
             boolean train = flags.isSet("train");
-            Store store = flags.isSet("etcd") ? Store.ETCD : Store.ZOOKEEPER;
             Screen screen = new Screen(utf8(), flags.isSet("colour"), hasGlyphs());
-            return (train ? train(flags, screen, store) : serve(flags, screen, store)) ? 0 : BROKEN_PROMISE;
+            return (train ? train(flags, screen) : serve(flags, screen)) ? 0 : BROKEN_PROMISE;
         } catch (CannotStartException | QuorateException e) {
             // When it is told to end, its processes end under its hands, and that is no error.
             if (!ENDING.get()) {
@@ -66,13 +65,12 @@ public final class Demo {
         return locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
     }
 
-    private static boolean train(Flags flags, Screen screen, Store store) throws InterruptedException {
+    private static boolean train(Flags flags, Screen screen) throws InterruptedException {
         int steps = flags.number("steps", 200, 100_000, 600);
         Path curve = Path.of(flags.text("curve")
                 .orElse(Path.of(System.getProperty("java.io.tmpdir"), "quorate-loss.html")
                         .toString()));
-        flags.requireNoOthers();
-        store.requireInstalled();
+        Store store = Store.of(flags);
         Folder folder = new Folder();
         TrainShow show = new TrainShow(screen, store, folder.path(), steps);
         Runtime.getRuntime()
@@ -89,11 +87,10 @@ public final class Demo {
         }
     }
 
-    private static boolean serve(Flags flags, Screen screen, Store store) throws InterruptedException {
+    private static boolean serve(Flags flags, Screen screen) throws InterruptedException {
         int rate = flags.number("rate", 1, 2_000, 200);
         boolean keep = flags.isSet("keep");
-        flags.requireNoOthers();
-        store.requireInstalled();
+        Store store = Store.of(flags);
         Folder folder = new Folder();
         Show show = new Show(screen, store, folder.path());
         // Also after a signal: whoever ends the demo ends all of it.

@@ -40,8 +40,7 @@ final class Kept {
                     "  %-10s %s   pid %d   health %s/readyz?verbose",
                     name, cluster.address(name), cluster.process(name).pid(), cluster.health(name)));
         }
-        screen.line("  zookeeper  " + cluster.store() + "   pid "
-                + cluster.process("zookeeper").pid());
+        screen.line("  store      " + Store.shown(cluster.store()));
         Sample sample = Sample.draw(1, SEED).get(0);
         Path file = write(sample);
         screen.line("");

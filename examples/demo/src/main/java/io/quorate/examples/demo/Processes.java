@@ -14,7 +14,7 @@ final class Processes implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofMillis(1500);
 
-    private final Store kind;
+    private final Store store;
     private final Path folder;
     private final Consumer<String> lines;
     private final Map<String, ServerProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -24,19 +24,19 @@ final class Processes implements AutoCloseable {
      *
      * @param lines told of each line on their standard outputs
      */
-    Processes(Store kind, Path folder, Consumer<String> lines) {
-        this.kind = kind;
+    Processes(Store store, Path folder, Consumer<String> lines) {
+        this.store = store;
         this.folder = folder;
         this.lines = lines;
     }
 
-    /** Starts the store; returns its URI once it serves. */
+    /** Starts the store, unless it runs already; returns its URI once it serves. */
     String startStore() throws InterruptedException {
-        launch(
-                kind.process,
-                kind.mainClass(),
-                kind.arguments(folder.resolve(kind.process).toString()));
-        return said(kind.process).substring("serving ".length());
+        if (store.main().isEmpty()) {
+            return store.uri();
+        }
+        launch(Store.PROCESS, store.main().get(), store.arguments(folder).toArray(String[]::new));
+        return said(Store.PROCESS).substring("serving ".length());
     }
 
     void launch(String name, Class<?> main, String... args) {
@@ -62,7 +62,7 @@ final class Processes implements AutoCloseable {
         List<ServerProcess> all = new ArrayList<>(List.copyOf(processes.values()));
         try {
             List<ServerProcess> members = all.stream()
-                    .filter(process -> !process.name().equals(kind.process))
+                    .filter(process -> !process.name().equals(Store.PROCESS))
                     .toList();
             members.forEach(ServerProcess::stop);
             awaitEnd(members);

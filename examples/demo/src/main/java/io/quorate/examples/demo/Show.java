@@ -36,12 +36,12 @@ final class Show {
 
     /** Starts everything, kills some of it, and tells how it went. */
     boolean run(int rate) throws InterruptedException {
-        screen.line(screen.bold("Quorate: three model servers behind two gateways, coordinated over " + store.title));
+        screen.line(screen.bold("Quorate: three model servers behind two gateways, coordinated over " + store.title()));
         screen.line(screen.dim(NOTE));
         screen.line("");
         timeline.event(
                 screen.dim("·"),
-                screen.dim("starting " + store.process + ", then " + Timeline.names(Cluster.SERVERS) + ", "
+                screen.dim("starting " + store.first() + Timeline.names(Cluster.SERVERS) + ", "
                         + Timeline.names(Cluster.GATEWAYS)));
         cluster.start();
         try (Watcher watcher = new Watcher(cluster.store(), terms, timeline, screen)) {
@@ -53,7 +53,7 @@ final class Show {
             course(watcher);
         }
         cluster.stopLoad();
-        Verdict verdict = new Verdict(journal, terms);
+        Verdict verdict = new Verdict(journal, terms, store.sessionTtl());
         verdict.print(screen, timeline.elapsed());
         journal.failures().forEach(failure -> screen.line("  " + screen.red(failure)));
         return verdict.isPassed();
@@ -64,7 +64,9 @@ final class Show {
         kill(spare(watcher), "a model server: a gateway that is refused there asks another");
         rows(6);
         terms.vacant();
-        kill(primary(watcher), "the primary: its successor must wait for the end of its session");
+        kill(
+                primary(watcher),
+                "the primary: the end of its process is proof, so that nobody waits for the end of its session");
         timeline.primary("", 0);
         for (int i = 0; i < NEW_LEADER_SECONDS && terms.isVacant(); i++) {
             rows(1);

@@ -59,13 +59,12 @@ final class TrainShow {
 
     /** Trains, kills, waits for the end, and tells how it went. */
     boolean run(Path curve) throws InterruptedException {
-        screen.line(
-                screen.bold("Quorate: three workers and a spare train a digit model, coordinated over " + store.title));
+        screen.line(screen.bold(
+                "Quorate: three workers and a spare train a digit model, coordinated over " + store.title()));
         screen.line(screen.dim("each is a process; the gradients are real, and kill -9 is real as well"));
         screen.line("");
         timeline.event(
-                screen.dim("·"),
-                screen.dim("starting " + store.process + ", then " + Timeline.names(TRAINERS) + " and " + SERVER));
+                screen.dim("·"), screen.dim("starting " + store.first() + Timeline.names(TRAINERS) + " and " + SERVER));
         String uri = startAll();
         boolean finished;
         try (HaNode node = HaNode.builder(uri).id("demo").build();

@@ -15,12 +15,12 @@ final class Verdict {
 
     private final Promises promises = new Promises();
 
-    Verdict(Journal journal, Terms terms) {
+    Verdict(Journal journal, Terms terms, Duration sessionTtl) {
         requests(journal);
         failures(journal);
         rerouted(journal.figures());
         leaders(terms.leaders());
-        gaps(terms);
+        gaps(terms, sessionTtl);
     }
 
     private void requests(Journal journal) {
@@ -81,14 +81,14 @@ final class Verdict {
                 each);
     }
 
-    private void gaps(Terms terms) {
+    private void gaps(Terms terms, Duration sessionTtl) {
         Duration sum = terms.gaps().stream().reduce(Duration.ZERO, Duration::plus);
         add(
                 !terms.isVacant() && !terms.gaps().isEmpty(),
                 "without a leader",
                 "%.1f s: until a death was proven, at most the session's %d s, then the election; inference went on%s",
                 sum.toMillis() / 1000.0,
-                Cluster.TTL.toSeconds(),
+                sessionTtl.toSeconds(),
                 terms.isVacant() ? "; NOBODY LEADS NOW" : "");
     }
 

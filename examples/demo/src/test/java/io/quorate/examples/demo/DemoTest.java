@@ -2,11 +2,13 @@ package io.quorate.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.HaNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +85,41 @@ final class DemoTest {
     }
 
     @Test
+    @Tag("etcd")
+    @Timeout(60)
+    void aStoreThatRunsAlreadyIsUsedAndLeftRunning(@TempDir Path folder) throws Exception {
+        String data = folder.resolve("data").toString();
+        ServerProcess etcd = ServerProcess.start("etcd", folder, LocalEtcd.class.getName(), List.of(data), line -> {});
+        try {
+            String uri = etcd.awaitReady(Duration.ofSeconds(GONE_SECONDS)).substring("serving ".length());
+            Process demo = start("--store", uri);
+            List<ProcessHandle> children = childrenOnceServing(demo);
+            assertThat(children).hasSize(6);
+            demo.toHandle().destroy();
+            awaitGone(children);
+            HaNode.builder(uri).id("still-there").build().close();
+        } finally {
+            etcd.kill();
+        }
+    }
+
+    @Test
+    void aStoreThatIsNotThereIsSaidBeforeAnythingStarts() throws Exception {
+        Process demo = start("--store", "etcd://127.0.0.1:1/shared");
+        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).isEqualTo(2);
+        assertThat(said).contains("demo: --store: ").contains("127.0.0.1:1").contains("PT5S");
+    }
+
+    @Test
+    void aStoreInOneProcessIsRefused() throws Exception {
+        Process demo = start("--store", "memory:");
+        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).isEqualTo(2);
+        assertThat(said).contains("--store memory: lives in one process").contains("etcd://127.0.0.1:2379");
+    }
+
+    @Test
     void aMissingEtcdIsSaidBeforeAnythingStarts(@TempDir Path empty) throws Exception {
         ProcessBuilder builder = command("--etcd");
         builder.environment().put("PATH", empty.toString());
@@ -113,7 +150,8 @@ final class DemoTest {
         Process demo = start("--quick");
         String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(demo.waitFor()).isEqualTo(2);
-        assertThat(said).contains("demo: --quick is unknown: the flags are --colour, --etcd, --keep, --rate, --train");
+        assertThat(said)
+                .contains("demo: --quick is unknown: the flags are --colour, --etcd, --keep, --rate, --store, --train");
     }
 
     @Test

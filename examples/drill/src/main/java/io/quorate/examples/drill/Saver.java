@@ -22,8 +22,8 @@ final class Saver {
     private static final int SAVES = 3;
     private static final int SHARDS = 2;
     private static final Duration BETWEEN = Duration.ofMillis(250);
-    /** Long enough for one that has lost its session to get another, and to try to save after all. */
-    private static final Duration BEFORE_THE_FIRST = Duration.ofMillis(800);
+    /** Long enough for one that has lost its session to hear of it (ZooKeeper's client sleeps up to 1 s first) and to save after all. */
+    private static final Duration BEFORE_THE_FIRST = Duration.ofSeconds(2);
 
     private static final int LOOK_MILLIS = 10;
     private static final int PAUSE_MILLIS = 100;
