@@ -30,6 +30,8 @@ public final class Bench {
     static {
         ALL.put("locks-zookeeper", on(StoreSite::zooKeeper, LockBench::run));
         ALL.put("locks-etcd", on(StoreSite::etcd, LockBench::run));
+        ALL.put("failover-zookeeper", on(StoreSite::zooKeeper, FailoverBench::run));
+        ALL.put("failover-etcd", on(StoreSite::etcd, FailoverBench::run));
         ALL.put("checkpoints", on(StoreSite::zooKeeper, CheckpointBench::run));
     }
 

@@ -54,7 +54,7 @@ final class JetcdLocks implements LockService {
         client.close();
     }
 
-    private static final class Ignored<T> implements StreamObserver<T> {
+    static final class Ignored<T> implements StreamObserver<T> {
         @Override
         public void onNext(@Nullable T answer) {}
 

@@ -73,6 +73,19 @@ class LifelineElectionTest {
     }
 
     @Test
+    void whoComesAfterADeathWaitsForNothingTheDeadHasLeft() {
+        die(a);
+        cluster.pass(MOMENT);
+        third.close();
+        HaNode d = cluster.node("d");
+        stand(d);
+        die(b);
+        cluster.pass(MOMENT);
+
+        assertThat(log).containsExactly("a leads", "b leads", "d leads");
+    }
+
+    @Test
     void takeoverTellsTheEvidenceAndHowLongEachStepTook() {
         cluster.link(b).delay(Duration.ofMillis(3), Duration.ofMillis(4));
         die(a);
@@ -109,8 +122,8 @@ class LifelineElectionTest {
         die(b);
         cluster.pass(MOMENT);
 
-        // Both of the dead are still candidates in the store, and rank before c.
-        assertThat(cluster.store.list("elections/trainer")).hasSize(4);
+        // The candidacies of both, which rank before c, have gone with their leads.
+        assertThat(cluster.store.list("elections/trainer")).hasSize(2);
         assertThat(log).containsExactly("a leads", "b leads", "c leads");
     }
 

@@ -218,7 +218,7 @@ final class CandidacyCore implements Candidacy, Participant {
         }
         held.ifPresent(succession::follow);
         succession.forget(known);
-        Optional<Succession.Dead> dead = held.flatMap(succession::dead);
+        Optional<Succession.Dead> dead = held.flatMap(h -> succession.dead(h, known));
         if (held.isPresent() && dead.isEmpty()) {
             vacancy.end();
             return;
@@ -232,7 +232,7 @@ final class CandidacyCore implements Candidacy, Participant {
     private void claim(Era during, Entry own, Optional<Succession.Dead> dead) {
         busy = true;
         long asked = core.ticker().nanoTime();
-        dead.map(d -> Claim.evicting(core, during.session(), own, d.entry(), election.lead()))
+        dead.map(d -> Claim.evicting(core, during.session(), own, d.left(), election.lead()))
                 .orElseGet(() -> Claim.of(core, during.session(), own, election.lead()))
                 .whenComplete((won, failure) -> {
                     busy = false;
@@ -314,7 +314,8 @@ final class CandidacyCore implements Candidacy, Participant {
         own.end(loss);
         own.announceEnding(loss);
         term = null;
-        leftover = loss == Loss.DEADLINE_PASSED ? own.entry() : null;
+        // Who evicts takes the candidacy away as well.
+        leftover = loss == Loss.DEADLINE_PASSED || loss == Loss.EVICTED ? own.entry() : null;
         if (callback.isRunning()) {
             callback.interrupt();
             callback.awaitReturn("this node cannot stand again before it does", this::advance);

@@ -6,6 +6,7 @@ import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.spi.Entry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * forgets them, so that nobody waits for the dead to claim. On the loop.
  */
 final class Succession {
-    /** A leader's entry, and the proof that the one who made it is dead. */
-    record Dead(Entry entry, PeerEvidence proof) {}
+    /**
+     * What a leader has left in the election's directory, and the proof that it is dead. Its candidacy goes with its lead:
+     * who joins later has seen no proof, and would wait for that one to claim.
+     */
+    record Dead(List<Entry> left, PeerEvidence proof) {}
 
     private final NodeCore core;
     private final Runnable changed;
@@ -39,9 +43,18 @@ final class Succession {
     }
 
     /** Whether the one who made this entry was proven dead since: what it makes later is no work of the dead. */
-    Optional<Dead> dead(Entry held) {
+    Optional<Dead> dead(Entry held, Mirror known) {
         boolean followed = leader != null && leader.sameAs(held);
-        return followed && lifeline != null ? lifeline.proof().map(p -> new Dead(held, p)) : Optional.empty();
+        return followed && lifeline != null
+                ? lifeline.proof().map(p -> new Dead(leftBy(held, known), p))
+                : Optional.empty();
+    }
+
+    /** Its entry as the leader, and those that are older. */
+    private static List<Entry> leftBy(Entry held, Mirror known) {
+        return known.entries().stream()
+                .filter(e -> e.owner().equals(held.owner()) && e.createRevision() <= held.createRevision())
+                .toList();
     }
 
     /** Whether this candidate died when it led. */

@@ -75,7 +75,7 @@ final class Values {
     private CompletionStage<Optional<Entry>> replaceStale(Write.Hold hold) {
         return Retry.untilKnown(core, () -> true, () -> core.backend().get(hold.key()))
                 .thenCompose(found -> found.filter(entry -> entry.createRevision() < round.createRevision())
-                        .map(stale -> Claim.evicting(core, session, round, stale, hold))
+                        .map(stale -> Claim.evicting(core, session, round, List.of(stale), hold))
                         .orElse(CompletableFuture.completedFuture(Optional.empty())));
     }
 

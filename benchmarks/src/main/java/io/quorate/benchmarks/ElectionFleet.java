@@ -1,0 +1,100 @@
+package io.quorate.benchmarks;
+
+import io.quorate.test.process.ChildJvm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The processes of one library that follow each other in the lead, each of them of several elections at once where the
+ * library takes long: the sessions of these end each at a time of its own.
+ */
+final class ElectionFleet implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final long SETTLE_MILLIS = 700;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final String library;
+    private final String uri;
+    private final String name;
+    private final int elections;
+    private final List<String> leaderFlags;
+    private final List<Double> afterKill = new ArrayList<>();
+    private final List<Double> afterLeave = new ArrayList<>();
+    private ChildJvm leader;
+    private int children;
+
+    /**
+     * @param leaderFlags of the process that is killed
+     */
+    ElectionFleet(String library, String uri, String name, int elections, List<String> leaderFlags)
+            throws InterruptedException {
+        this.library = library;
+        this.uri = uri;
+        this.name = name;
+        this.elections = elections;
+        this.leaderFlags = leaderFlags;
+        leader = start(List.of());
+        awaitLeads(leader);
+    }
+
+    /** The present leader leaves for one that is then killed; twice another leads. */
+    void cycle() throws InterruptedException {
+        try (ChildJvm victim = start(leaderFlags);
+                ChildJvm old = leader) {
+            settle(victim);
+            old.send("leave");
+            long leaving = Long.parseLong(old.awaitLine("^LEAVING", SOON).split(" ", -1)[1]);
+            afterLeave.addAll(since(leaving, awaitLeads(victim)));
+            old.awaitLine("^LEFT", SOON);
+
+            ChildJvm next = start(List.of());
+            leader = next;
+            settle(next);
+            long killed = System.nanoTime();
+            victim.kill9();
+            afterKill.addAll(since(killed, awaitLeads(next)));
+        }
+    }
+
+    private static void settle(ChildJvm behind) throws InterruptedException {
+        behind.awaitLine("^STANDS", SOON);
+        TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+    }
+
+    private static List<Double> since(long start, List<Long> times) {
+        return times.stream().map(at -> (at - start) / NANOS_PER_MILLI).toList();
+    }
+
+    private ChildJvm start(List<String> flags) {
+        List<String> all = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        all.addAll(flags.isEmpty() ? List.of("-Xmx128m") : flags);
+        return ChildJvm.builder(ElectionChild.class)
+                .name(library.replace(' ', '-') + "-" + children++)
+                .args(library, uri, name, "" + elections)
+                .jvmFlags(all)
+                .start();
+    }
+
+    private List<Long> awaitLeads(ChildJvm child) throws InterruptedException {
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < elections; i++) {
+            times.add(Long.parseLong(child.awaitLine("^LEADS", SOON).split(" ", -1)[2]));
+        }
+        return times;
+    }
+
+    List<Double> afterKill() {
+        return afterKill;
+    }
+
+    List<Double> afterLeave() {
+        return afterLeave;
+    }
+
+    @Override
+    public void close() {
+        leader.close();
+    }
+}
