@@ -190,6 +190,9 @@ final class CandidacyCore implements Candidacy, Participant {
                             candidate = null;
                         }
                         progress.joinedWith(carried);
+                        core.lifelines()
+                                .rehearse(
+                                        () -> Claim.rehearse(core, during.session(), election.dir(), election.lead()));
                     } else {
                         rest.begin("joining election " + election.name(), Calls.storeFailure(failure));
                     }

@@ -51,6 +51,7 @@ public final class Lifelines {
     private final Map<String, Line> lines = new HashMap<>();
     private @Nullable NodeCore core;
     private @Nullable PeerDirectory directory;
+    private boolean rehearsed;
     private boolean closed;
 
     public Lifelines(EvidenceSource source, Events events) {
@@ -77,6 +78,14 @@ public final class Lifelines {
     /** Whether there can ever be a proof. */
     public boolean areOn() {
         return source.isOn();
+    }
+
+    /** Once in a node's life, and only where there may be takeovers. On the loop. */
+    public void rehearse(Runnable takeover) {
+        if (source.isOn() && !rehearsed) {
+            rehearsed = true;
+            takeover.run();
+        }
     }
 
     /** Where peers can watch this node. */
