@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With a real command that prints what nvidia-smi prints. */
+/** With a real command that prints lines in the shapes which users of nvidia-smi have reported; none was captured here. */
 class CsvGaugesTest {
     private static final List<String> COLUMNS = List.of("index", "utilization.gpu", "memory.used", "fan.speed");
 
