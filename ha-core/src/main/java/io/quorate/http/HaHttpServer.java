@@ -2,6 +2,7 @@ package io.quorate.http;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quorate.QuorateException;
+import io.quorate.failover.ScaleAdvisor;
 import io.quorate.health.HealthEngine;
 import io.quorate.health.ProbeKind;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -68,6 +70,7 @@ public final class HaHttpServer implements AutoCloseable {
     /** Builds a {@link HaHttpServer}. Not thread-safe. */
     public static final class Builder {
         private final HealthEngine health;
+        private final Map<String, Endpoint> more = new HashMap<>();
         private InetAddress address = InetAddress.getLoopbackAddress();
         private int port;
         private int threads = 4;
@@ -135,6 +138,19 @@ public final class HaHttpServer implements AutoCloseable {
         }
 
         /**
+         * Answers {@code /scale} as well: {@code {"advice":"OUT","step":1,"signals":{"gpu-utilisation":
+         * {"value":91.0,"raised":true}}}}, for KEDA's metrics-api scaler or any other. The value is null while it is not
+         * known.
+         *
+         * @param advisor whose advice; not closed by the server; default none
+         * @return this builder
+         */
+        public Builder scaleAdvice(ScaleAdvisor advisor) {
+            more.put("/scale", new ScaleEndpoint(advisor));
+            return this;
+        }
+
+        /**
          * Starts the server.
          *
          * @return a server that listens
@@ -146,10 +162,11 @@ public final class HaHttpServer implements AutoCloseable {
         }
 
         private Map<String, Endpoint> endpoints() {
-            return Map.of(
-                    "/livez", new HealthEndpoint(health, ProbeKind.LIVENESS),
-                    "/readyz", new HealthEndpoint(health, ProbeKind.READINESS),
-                    "/startupz", new HealthEndpoint(health, ProbeKind.STARTUP));
+            Map<String, Endpoint> endpoints = new HashMap<>(more);
+            endpoints.put("/livez", new HealthEndpoint(health, ProbeKind.LIVENESS));
+            endpoints.put("/readyz", new HealthEndpoint(health, ProbeKind.READINESS));
+            endpoints.put("/startupz", new HealthEndpoint(health, ProbeKind.STARTUP));
+            return endpoints;
         }
 
         private static HttpServer bind(InetSocketAddress where) {
