@@ -92,15 +92,14 @@ final class Vigil {
         }
         long askedAt = core.ticker().nanoTime();
         removing.add(entry.createRevision());
-        Retry.untilKnown(core, () -> followed.containsKey(entry.owner()), () -> session.remove(entry))
-                .whenComplete((was, failure) -> {
-                    removing.remove(entry.createRevision());
-                    if (failure == null) {
-                        last = new Evicted(proof.get(), askedAt);
-                        gone.run();
-                    }
-                    // Else the next session's listing comes by here again.
-                });
+        Retry.untilKnown(core, maker::isDead, () -> session.remove(entry)).whenComplete((was, failure) -> {
+            removing.remove(entry.createRevision());
+            if (failure == null) {
+                last = new Evicted(proof.get(), askedAt);
+                gone.run();
+            }
+            // Else the next session's listing comes by here again.
+        });
     }
 
     /** A member's part: follows the one who made this round, unless it is this session's own. */

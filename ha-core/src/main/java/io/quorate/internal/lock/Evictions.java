@@ -77,12 +77,14 @@ final class Evictions {
         }
     }
 
+    private boolean isDead(Entry entry) {
+        Followed current = followed.get(entry.key());
+        return current != null && current.watch().proof().isPresent();
+    }
+
     private void evict(Era during, Entry dead, PeerEvidence proof) {
         long askedAt = core.ticker().nanoTime();
-        Retry.untilKnown(
-                        core,
-                        () -> followed.containsKey(dead.key()),
-                        () -> during.session().remove(dead))
+        Retry.untilKnown(core, () -> isDead(dead), () -> during.session().remove(dead))
                 .whenComplete((was, failure) -> {
                     removing.remove(dead.key());
                     if (failure == null && followed.containsKey(dead.key())) {

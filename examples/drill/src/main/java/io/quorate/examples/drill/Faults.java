@@ -22,12 +22,16 @@ final class Faults {
     static final String STORE_LEADER = "store-leader";
     private static final Duration A_BLINK = Duration.ofMillis(300);
     private static final Duration A_WHILE = Duration.ofSeconds(4);
+    /** Long enough for a wrong proof to be acted on, or taken back. */
+    private static final Duration PROVEN_WRONG = Duration.ofSeconds(3);
+
     private static final int DELAY_DIVISOR = 5;
     /** A third of the workers, or of the store's servers, may be down for each reason. */
     private static final int SURVIVORS = 1;
 
     private final Map<String, WorkerProcess> workers;
     private final Map<String, WorkerLink> links;
+    private final Map<String, LifelineLink> lifelines;
     private final DrillStore store;
     private final String namespace;
     private final Duration ttl;
@@ -37,6 +41,7 @@ final class Faults {
     Faults(
             Map<String, WorkerProcess> workers,
             Map<String, WorkerLink> links,
+            Map<String, LifelineLink> lifelines,
             DrillStore store,
             String namespace,
             Duration ttl,
@@ -45,6 +50,7 @@ final class Faults {
         this.history = history;
         this.workers = workers;
         this.links = links;
+        this.lifelines = lifelines;
         this.store = store;
         this.namespace = namespace;
         this.ttl = ttl;
@@ -64,6 +70,10 @@ final class Faults {
                 .atMost(most)
                 .withRole(LEADER, leader)
                 .withRole(FOLLOWER, follower)
+                .withRole(SAVER, saver));
+        ofLifelines(Victims.of("lifeline", names)
+                .atMost(most)
+                .withRole(LEADER, leader)
                 .withRole(SAVER, saver));
         ofAnswers(Victims.of("answer", names).atMost(most).withRole(LEADER, leader));
         ofServers(Victims.of("server", store.servers()).withRole(STORE_LEADER, store::leader));
@@ -114,6 +124,23 @@ final class Faults {
         link("lose-replies", linked, WorkerLink::loseReplies, A_BLINK, ttl);
         add(Fault.of("reset", linked, who -> {
             link(who).reset();
+            return Relief.NONE;
+        }));
+    }
+
+    /** A wrong proof of death, and something that is none. */
+    private void ofLifelines(Victims watched) {
+        add(Fault.of("end-lifeline", watched, who -> {
+                    long before = System.nanoTime();
+                    lifeline(who).end();
+                    return () -> {
+                        store.awaitQuorum();
+                        history.add(new Event.Revoked(before, who, store.revision()));
+                    };
+                })
+                .lasting(PROVEN_WRONG, PROVEN_WRONG.multipliedBy(2)));
+        add(Fault.of("reset-lifeline", watched, who -> {
+            lifeline(who).reset();
             return Relief.NONE;
         }));
     }
@@ -184,6 +211,10 @@ final class Faults {
 
     private WorkerProcess worker(String name) {
         return present(workers, name);
+    }
+
+    private LifelineLink lifeline(String name) {
+        return present(lifelines, name);
     }
 
     private WorkerLink link(String name) {

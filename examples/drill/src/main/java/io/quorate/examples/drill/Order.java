@@ -35,6 +35,8 @@ record Order(String storeName, int minutes, int seed, List<String> faults, Set<W
             "lose-replies",
             "delay-replies",
             "reset",
+            "end-lifeline",
+            "reset-lifeline",
             "kill-server",
             "pause-server",
             "isolate-server",

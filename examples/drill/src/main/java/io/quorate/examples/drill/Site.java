@@ -33,6 +33,7 @@ final class Site implements AutoCloseable {
     private final Path checkpoints;
     private final Map<String, WorkerProcess> workers = new LinkedHashMap<>();
     private final Map<String, WorkerLink> links = new LinkedHashMap<>();
+    private final Map<String, LifelineLink> lifelines = new LinkedHashMap<>();
     private final List<Thread> eyes = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -45,6 +46,8 @@ final class Site implements AutoCloseable {
         for (String name : CampaignOptions.WORKERS) {
             WorkerLink link = new WorkerLink(store.addresses());
             links.put(name, link);
+            LifelineLink lifeline = new LifelineLink();
+            lifelines.put(name, lifeline);
             String uri = store.uri(link.addresses(), options.namespace());
             // The first ranks before the others, so that a script may know who follows whom.
             int priority = CampaignOptions.WORKERS.size() - workers.size();
@@ -56,6 +59,8 @@ final class Site implements AutoCloseable {
                             options.classPath(),
                             life -> new WorkerOptions(
                                     uri,
+                                    lifeline.port(),
+                                    lifeline.advertised(),
                                     name,
                                     life,
                                     recording.folder().toString(),
@@ -76,7 +81,7 @@ final class Site implements AutoCloseable {
     }
 
     Faults faults() {
-        return new Faults(workers, links, store, options.namespace(), options.ttl(), this::holder, history);
+        return new Faults(workers, links, lifelines, store, options.namespace(), options.ttl(), this::holder, history);
     }
 
     void start() {
@@ -170,6 +175,7 @@ final class Site implements AutoCloseable {
         over.countDown();
         workers.values().forEach(WorkerProcess::close);
         links.values().forEach(WorkerLink::close);
+        lifelines.values().forEach(LifelineLink::close);
         recording.close();
         try {
             for (Thread eye : eyes) {

@@ -3,6 +3,7 @@ package io.quorate.examples.drill;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quorate.HaNode;
+import io.quorate.LifelineOptions;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.LeaderElection;
 import io.quorate.election.LeaderInfo;
@@ -16,6 +17,8 @@ import io.quorate.test.drill.Journal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +83,10 @@ final class Worker {
             HaNode node = HaNode.builder(options.uri())
                     .id(options.name())
                     .sessionTtl(options.ttl())
+                    .lifeline(LifelineOptions.defaults()
+                            .withPort(options.lifelinePort())
+                            .withAdvertised(
+                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), options.advertisedPort())))
                     .connectTimeout(START_LIMIT)
                     .build();
             new Worker(options, journal, node).run();

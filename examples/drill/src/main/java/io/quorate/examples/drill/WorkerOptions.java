@@ -8,6 +8,8 @@ import java.util.Set;
  * What a worker is told.
  *
  * @param uri where the store is, by the worker's own link
+ * @param lifelinePort where it listens to those who watch it
+ * @param advertisedPort where they are told that it does
  * @param name the node's id
  * @param life how many times it was started
  * @param journals where it records
@@ -19,6 +21,8 @@ import java.util.Set;
  */
 record WorkerOptions(
         String uri,
+        int lifelinePort,
+        int advertisedPort,
         String name,
         int life,
         String journals,
@@ -31,6 +35,8 @@ record WorkerOptions(
     String[] toArguments() {
         return new String[] {
             uri,
+            "" + lifelinePort,
+            "" + advertisedPort,
             name,
             "" + life,
             journals,
@@ -45,13 +51,15 @@ record WorkerOptions(
     static WorkerOptions of(String... args) {
         return new WorkerOptions(
                 args[0],
-                args[1],
+                Integer.parseInt(args[1]),
                 Integer.parseInt(args[2]),
                 args[3],
-                args[4],
-                Duration.ofMillis(Long.parseLong(args[5])),
-                Duration.ofMillis(Long.parseLong(args[6])),
-                Integer.parseInt(args[7]),
-                Work.of(List.of(args[8].split(","))));
+                Integer.parseInt(args[4]),
+                args[5],
+                args[6],
+                Duration.ofMillis(Long.parseLong(args[7])),
+                Duration.ofMillis(Long.parseLong(args[8])),
+                Integer.parseInt(args[9]),
+                Work.of(List.of(args[10].split(","))));
     }
 }
