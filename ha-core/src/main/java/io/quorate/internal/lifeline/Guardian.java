@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process beside a node that holds its lifelines and tells peers of its death as soon as no thread of it runs any more,
@@ -29,15 +30,18 @@ public final class Guardian {
     static final int LEAVE = 'L';
 
     /**
-     * Forty looks a second cost less than half a hundredth of a core, most of that for waking up; and on average a death is
-     * seen after half of this.
+     * On average a death is seen after half of this. Each look costs about a tenth of a millisecond, and most of that is for
+     * waking up: oftener would be more than half a hundredth of a core.
      */
-    private static final Duration PERIOD = Duration.ofMillis(25);
+    private static final long PERIOD = Duration.ofMillis(30).toNanos();
 
     /** Nobody is there to be told; whoever comes is answered after a look. */
-    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final long IDLE = Duration.ofMillis(500).toNanos();
 
+    /** A process whose threads are just ending is looked at again at once, but not for ever: it may be something else. */
     private static final Duration SOON = Duration.ofMillis(1);
+
+    private static final int AT_ONCE = 20;
     /** The longest that those who call the dead are still told so. */
     private static final long LINGER = Duration.ofSeconds(2).toNanos();
     /** The longest between the end of the pipe and knowing why it ended. */
@@ -48,11 +52,12 @@ public final class Guardian {
     private final String incarnation;
     private final SelectorLoop loop = new SelectorLoop("guardian");
     private final Server server;
+    private final Thread poller = new Thread(this::poll, "poll");
     // On the selector's thread.
     private Cancellable timer = () -> {};
     private boolean dead;
     private boolean orphaned;
-    private Duration doubt = SOON;
+    private int doubts;
     private long since;
 
     private Guardian(ProcessWatch watch, InetSocketAddress bind, String nodeId, String incarnation) throws IOException {
@@ -94,8 +99,9 @@ public final class Guardian {
     private void serve(DataInputStream orders) throws IOException, InterruptedException {
         // What tells a whole group of processes to end must leave the node the time for its goodbye.
         Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "await-node"));
-        loop.execute(this::look);
         loop.start();
+        poller.setDaemon(true);
+        poller.start();
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             out.write((READY + "\n").getBytes(US_ASCII));
             int order = orders.read();
@@ -116,10 +122,23 @@ public final class Guardian {
     /** A hello tells that the node lives, which must be true now: it takes back what the peer may have seen before. */
     private Answer greet() {
         return switch (look()) {
-            case ALIVE -> new Answer(Wire.guarded(nodeId, incarnation), false);
+            case ALIVE -> {
+                LockSupport.unpark(poller);
+                yield new Answer(Wire.guarded(nodeId, incarnation), false);
+            }
             case DEAD -> new Answer(Wire.dead(nodeId, incarnation), true);
             case UNKNOWN -> new Answer(Wire.part(), true);
         };
+    }
+
+    /** Beside the selector, whose way round is too long to be gone so often by an interpreter. */
+    private void poll() {
+        while (true) {
+            LockSupport.parkNanos(server.isIdle() ? IDLE : PERIOD);
+            if (!watch.surelyLives()) {
+                loop.execute(this::look);
+            }
+        }
     }
 
     private Life look() {
@@ -132,9 +151,10 @@ public final class Guardian {
         }
         if (isOver(life)) {
             end(Wire.part());
-        } else {
-            timer = loop.later(next(life), this::look);
+        } else if (life == Life.UNKNOWN && doubts < AT_ONCE) {
+            timer = loop.later(SOON, this::look);
         }
+        doubts = life == Life.UNKNOWN ? doubts + 1 : 0;
         return life;
     }
 
@@ -145,16 +165,6 @@ public final class Guardian {
         }
         // A node that lives has let go of us, or why the pipe ended cannot be seen.
         return orphaned && (life == Life.ALIVE || waited > DOUBT);
-    }
-
-    private Duration next(Life life) {
-        if (life == Life.UNKNOWN) {
-            // A process whose threads are just ending, most likely. If not, this must not take a core.
-            doubt = doubt.compareTo(PERIOD) < 0 ? doubt.multipliedBy(2) : PERIOD;
-            return doubt;
-        }
-        doubt = SOON;
-        return server.isIdle() && !dead ? IDLE : PERIOD;
     }
 
     /** The pipe has ended: so has the node, once its files are closed, or it has let go of us. */

@@ -28,6 +28,11 @@ record GuardianCommand(List<String> words) {
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-XX:ReservedCodeCacheSize=4m",
+            // The archive of classes where it was made for: its pages are then shared with all other guardians of the
+            // host.
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
             // It would leave a file behind when the guardian is killed.
             "-XX:-UsePerfData");
 

@@ -2,22 +2,21 @@ package io.quorate.internal.lifeline;
 
 import io.quorate.internal.json.MalformedException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the process that started this one still runs, as {@code /proc} tells. Dead means that no thread of it runs a
  * user's code any more; its memory and its sockets may be there for long. What cannot be read, or is not understood, proves
- * nothing. Not thread-safe.
+ * nothing. Thread-safe.
  */
 final class ProcessWatch {
     enum Life {
@@ -30,13 +29,14 @@ final class ProcessWatch {
     private final Path tasks;
     private final long pid;
     private final long start;
-    private final ByteBuffer memory = ByteBuffer.allocateDirect(128);
+    private final byte[] first = new byte[1];
+    private final ReentrantLock lock = new ReentrantLock();
     /**
-     * The memory of one thread that lives: a thread gives it up as soon as it begins to exit, and this is the cheapest to
-     * ask. An open file stays that thread's, whoever gets its number next. Never the first thread's on principle: a process
-     * goes on without it.
+     * The memory of one thread that lives: a thread gives it up as soon as it begins to exit, and nothing is cheaper to ask.
+     * An open file stays that thread's, whoever gets its number next. Not the first thread's on principle: a process goes on
+     * without it.
      */
-    private @Nullable FileChannel sentinel;
+    private @Nullable RandomAccessFile sentinel;
 
     /**
      * @param proc where the kernel tells, {@code /proc}
@@ -51,28 +51,36 @@ final class ProcessWatch {
     }
 
     Life look() {
-        if (sentinelLives()) {
-            return Life.ALIVE;
-        }
+        lock.lock();
         try {
-            return scan();
+            return sentinelLives() ? Life.ALIVE : scan();
         } catch (NoSuchFileException e) {
             return gone();
         } catch (IOException | DirectoryIteratorException | MalformedException e) {
             return Life.UNKNOWN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it is certain at the least cost; if not, it takes a look to know. */
+    boolean surelyLives() {
+        lock.lock();
+        try {
+            return sentinelLives();
+        } finally {
+            lock.unlock();
         }
     }
 
     private boolean sentinelLives() {
-        FileChannel file = sentinel;
+        RandomAccessFile file = sentinel;
         if (file == null) {
             return false;
         }
         try {
-            memory.clear();
-            file.read(memory, 0);
-            memory.flip();
-            return memory.hasRemaining() && memory.get(0) >= '1' && memory.get(0) <= '9';
+            file.seek(0);
+            return file.read(first, 0, 1) == 1 && first[0] >= '1' && first[0] <= '9';
         } catch (IOException e) {
             return false;
         }
@@ -108,12 +116,12 @@ final class ProcessWatch {
     }
 
     private Life adopt(Path task) throws IOException, MalformedException {
-        FileChannel old = sentinel;
+        RandomAccessFile old = sentinel;
         sentinel = null;
         if (old != null) {
             old.close();
         }
-        FileChannel next = FileChannel.open(task.resolve("statm"), StandardOpenOption.READ);
+        RandomAccessFile next = new RandomAccessFile(task.resolve("statm").toString(), "r");
         // Only now is it certain whose thread has been opened: a number is not given again while its process is there.
         if (ThreadStat.read(tasks.resolve(Long.toString(pid)).resolve("stat")).start() != start) {
             next.close();

@@ -23,6 +23,7 @@ final class Server implements SelectorLoop.Handler {
     private final SocketLimits limits;
     private final Set<Inbound> peers = new HashSet<>();
     private SelectionKey key;
+    private volatile boolean idle = true;
     private boolean failing;
     private boolean closed;
 
@@ -73,9 +74,9 @@ final class Server implements SelectorLoop.Handler {
         }
     }
 
-    /** Whether nobody watches. */
+    /** Whether nobody watches. From any thread. */
     boolean isIdle() {
-        return peers.isEmpty();
+        return idle;
     }
 
     /** Tells all who have said who they are, and goes on listening. */
@@ -107,6 +108,7 @@ final class Server implements SelectorLoop.Handler {
             accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             Inbound peer = new Inbound(loop, accepted, greeter, limits.helloTimeout(), this::gone);
             peers.add(peer);
+            idle = false;
             loop.register(accepted, SelectionKey.OP_READ, peer);
         } catch (IOException e) {
             // It has gone again.
@@ -116,6 +118,7 @@ final class Server implements SelectorLoop.Handler {
 
     private void gone(Inbound peer) {
         peers.remove(peer);
+        idle = peers.isEmpty();
         listen();
     }
 
