@@ -52,7 +52,8 @@ public final class Guardian {
     private final String incarnation;
     private final SelectorLoop loop = new SelectorLoop("guardian");
     private final Server server;
-    private final Thread poller = new Thread(this::poll, "poll");
+    private final Thread poller = Thread.currentThread();
+    private volatile boolean over;
     // On the selector's thread.
     private Cancellable timer = () -> {};
     private boolean dead;
@@ -96,17 +97,37 @@ public final class Guardian {
         Runtime.getRuntime().halt(0);
     }
 
-    private void serve(DataInputStream orders) throws IOException, InterruptedException {
+    private void serve(DataInputStream orders) throws IOException {
         // What tells a whole group of processes to end must leave the node the time for its goodbye.
         Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "await-node"));
+        Thread reader = new Thread(() -> read(orders), "orders");
+        reader.setDaemon(true);
+        reader.start();
         loop.start();
-        poller.setDaemon(true);
-        poller.start();
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             out.write((READY + "\n").getBytes(US_ASCII));
-            int order = orders.read();
-            loop.execute(order == LEAVE ? this::leave : this::orphaned);
-            awaitEnd();
+            poll();
+        }
+        awaitEnd();
+    }
+
+    private void read(DataInputStream orders) {
+        int order = -1;
+        try {
+            order = orders.read();
+        } catch (IOException e) {
+            // As good as its end.
+        }
+        loop.execute(order == LEAVE ? this::leave : this::orphaned);
+    }
+
+    /** Beside the selector, whose way round is too long to be gone so often by an interpreter. */
+    private void poll() {
+        while (!over) {
+            if (!watch.surelyLives()) {
+                loop.execute(this::look);
+            }
+            LockSupport.parkNanos(server.isIdle() ? IDLE : PERIOD);
         }
     }
 
@@ -129,16 +150,6 @@ public final class Guardian {
             case DEAD -> new Answer(Wire.dead(nodeId, incarnation), true);
             case UNKNOWN -> new Answer(Wire.part(), true);
         };
-    }
-
-    /** Beside the selector, whose way round is too long to be gone so often by an interpreter. */
-    private void poll() {
-        while (true) {
-            LockSupport.parkNanos(server.isIdle() ? IDLE : PERIOD);
-            if (!watch.surelyLives()) {
-                loop.execute(this::look);
-            }
-        }
     }
 
     private Life look() {
@@ -181,5 +192,7 @@ public final class Guardian {
     private void end(ByteBuffer lastWord) {
         server.end(lastWord);
         loop.stop();
+        over = true;
+        LockSupport.unpark(poller);
     }
 }

@@ -45,9 +45,8 @@ record GuardianCommand(List<String> words) {
         }
     }
 
-    /** For this process. */
-    static GuardianCommand find() throws NoGuardianException {
-        String system = System.getProperty("os.name", "");
+    /** For this process, on the system of this name. */
+    static GuardianCommand find(String system) throws NoGuardianException {
         if (!system.equals("Linux")) {
             throw new NoGuardianException("only Linux tells what it needs to know, and this is " + system, null);
         }

@@ -113,7 +113,7 @@ final class GuardianKeeper {
 
     /** One guardian's life, and how it ended. */
     private String once() throws InterruptedException {
-        String last = "it said nothing";
+        String said = "";
         Process guardian = null;
         boolean served = false;
         try {
@@ -131,22 +131,22 @@ final class GuardianKeeper {
                     noted = false;
                     backoff.reset();
                     serves.accept(true);
-                } else {
-                    last = line;
+                } else if (said.isEmpty()) {
+                    said = line;
                 }
             }
         } catch (IOException e) {
-            last = "" + e.getMessage();
+            said = "" + e.getMessage();
         } finally {
             if (guardian != null) {
                 guardian.destroyForcibly();
-                last = "exit status " + guardian.waitFor() + ", " + last;
+                said = "exit status " + guardian.waitFor() + (said.isEmpty() ? "" : ", " + said);
                 if (served) {
                     serves.accept(false);
                 }
             }
         }
-        return last;
+        return said;
     }
 
     private void adopt(Process guardian) {

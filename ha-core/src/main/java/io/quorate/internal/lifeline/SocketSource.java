@@ -51,6 +51,15 @@ public final class SocketSource implements EvidenceSource {
     }
 
     static SocketSource open(LifelineOptions options, String nodeId, String incarnation, SocketLimits limits) {
+        return open(options, nodeId, incarnation, limits, options.hasGuardian() ? find(nodeId) : Optional.empty());
+    }
+
+    static SocketSource open(
+            LifelineOptions options,
+            String nodeId,
+            String incarnation,
+            SocketLimits limits,
+            Optional<GuardianCommand> command) {
         if (options.bind().isAnyLocalAddress() && options.advertised().isEmpty()) {
             throw new ConfigurationException(
                     "lifelines listen at every address of this host: say with LifelineOptions.withAdvertised which of"
@@ -62,7 +71,6 @@ public final class SocketSource implements EvidenceSource {
         try {
             SelectorLoop loop = new SelectorLoop("quorate-" + nodeId + "-lifeline");
             try {
-                Optional<GuardianCommand> command = options.hasGuardian() ? guardianOf(nodeId) : Optional.empty();
                 NodePort port = new NodePort(loop, bind, command.isPresent(), hello, limits);
                 Optional<GuardianKeeper> guardian = command.map(found -> new GuardianKeeper(
                         found,
@@ -87,9 +95,9 @@ public final class SocketSource implements EvidenceSource {
         }
     }
 
-    private static Optional<GuardianCommand> guardianOf(String nodeId) {
+    private static Optional<GuardianCommand> find(String nodeId) {
         try {
-            return Optional.of(GuardianCommand.find());
+            return Optional.of(GuardianCommand.find(System.getProperty("os.name", "")));
         } catch (GuardianCommand.NoGuardianException e) {
             Log.LOG.log(
                     Level.WARNING,

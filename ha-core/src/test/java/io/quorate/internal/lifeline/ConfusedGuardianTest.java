@@ -38,11 +38,7 @@ class ConfusedGuardianTest {
             address = (InetSocketAddress) free.getLocalSocketAddress();
         }
         List<String> command = GuardianCommand.command(
-                GuardedProcess.java(),
-                GuardedProcess.classes(),
-                root.toString(),
-                FakeProc.PID,
-                FakeProc.START);
+                GuardedProcess.java(), GuardedProcess.classes(), root.toString(), FakeProc.PID, FakeProc.START);
         guardian = new GuardianCommand(command).start();
         Guardian.introduce(new DataOutputStream(guardian.getOutputStream()), address, "node", "n1");
         assertThat(guardian.inputReader(US_ASCII).readLine()).isEqualTo(Guardian.READY);
@@ -135,7 +131,9 @@ class ConfusedGuardianTest {
 
     private static boolean isHungUpOn(RawPeer stranger) throws Exception {
         try {
-            return stranger.hear().filter(frame -> frame instanceof Frame.Guarded).isEmpty();
+            return stranger.hear()
+                    .filter(frame -> frame instanceof Frame.Guarded)
+                    .isEmpty();
         } catch (IOException e) {
             // What was not read any more makes it a reset.
             return e.getMessage().contains("reset");
