@@ -68,7 +68,8 @@ class NoGuardianTest {
         notes.logger.addHandler(notes);
         try (AutoCloseable node = open(failing)) {
             await().atMost(SOON)
-                    .until(() -> Files.exists(tries) && Files.readAllLines(tries).size() >= 3);
+                    .until(() ->
+                            Files.exists(tries) && Files.readAllLines(tries).size() >= 3);
             assertThat(notes.all).singleElement().asString().contains(NODE, "exit status 3, no room here");
         } finally {
             notes.logger.removeHandler(notes);
@@ -81,8 +82,8 @@ class NoGuardianTest {
     }
 
     private AutoCloseable open(GuardianCommand command) throws Exception {
-        SocketSource node = SocketSource.open(
-                LifelineOptions.defaults(), NODE, "u1", SocketLimits.DEFAULTS, Optional.of(command));
+        SocketSource node =
+                SocketSource.open(LifelineOptions.defaults(), NODE, "u1", SocketLimits.DEFAULTS, Optional.of(command));
         RawPeer caller =
                 RawPeer.call(Addresses.parse(node.address().orElseThrow()).orElseThrow());
         caller.say(Wire.hello("caller", "0"));

@@ -50,8 +50,7 @@ public final class ModelServerMain {
         try (Closer started = new Closer()) {
             InferenceModel model = started.add(
                     file.map(path -> InferenceModel.load(Path.of(path))).orElseGet(InferenceModel::bundled));
-            HaNodeBuilder builder =
-                    HaNode.builder(store).id(id).zone(zone).sessionTtl(ttl);
+            HaNodeBuilder builder = HaNode.builder(store).id(id).zone(zone).sessionTtl(ttl);
             if (guarded) {
                 builder.lifeline(LifelineOptions.defaults().withGuardian());
             }
