@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps a guardian beside this node: a thread that starts one, and another whenever one has ended. */
 final class GuardianKeeper {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
     private static final int LONGEST_LINE = 200;
 
     private final GuardianCommand command;
@@ -29,7 +30,7 @@ final class GuardianKeeper {
     private final String incarnation;
     private final Consumer<Boolean> serves;
     private final Thread thread;
-    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), LONGEST_REST);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition over = lock.newCondition();
     // Both under the lock.
@@ -116,6 +117,7 @@ final class GuardianKeeper {
         String said = "";
         Process guardian = null;
         boolean served = false;
+        long began = System.nanoTime();
         try {
             guardian = command.start();
             adopt(guardian);
@@ -129,13 +131,12 @@ final class GuardianKeeper {
                 if (line.equals(Guardian.READY)) {
                     served = true;
                     noted = false;
-                    backoff.reset();
                     serves.accept(true);
                 } else if (said.isEmpty()) {
                     said = line;
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             said = "" + e.getMessage();
         } finally {
             if (guardian != null) {
@@ -143,6 +144,9 @@ final class GuardianKeeper {
                 said = "exit status " + guardian.waitFor() + (said.isEmpty() ? "" : ", " + said);
                 if (served) {
                     serves.accept(false);
+                }
+                if (System.nanoTime() - began > LONGEST_REST.toNanos()) {
+                    backoff.reset();
                 }
             }
         }
