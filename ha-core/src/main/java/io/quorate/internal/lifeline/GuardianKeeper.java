@@ -121,11 +121,7 @@ final class GuardianKeeper {
         try {
             guardian = command.start();
             adopt(guardian);
-            Guardian.introduce(
-                    new DataOutputStream(new BufferedOutputStream(guardian.getOutputStream())),
-                    bind,
-                    nodeId,
-                    incarnation);
+            introduce(guardian);
             InputStream says = guardian.getInputStream();
             for (String line = readLine(says); line != null; line = readLine(says)) {
                 if (line.equals(Guardian.READY)) {
@@ -151,6 +147,15 @@ final class GuardianKeeper {
             }
         }
         return said;
+    }
+
+    private void introduce(Process guardian) {
+        OutputStream orders = new BufferedOutputStream(guardian.getOutputStream());
+        try {
+            Guardian.introduce(new DataOutputStream(orders), bind, nodeId, incarnation);
+        } catch (IOException e) {
+            Log.LOG.log(Level.TRACE, "the guardian has ended already, and what it says tells why", e);
+        }
     }
 
     private void adopt(Process guardian) {
