@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A node's process with a guardian, both in a test's hands. */
 final class GuardedProcess implements AutoCloseable {
@@ -101,8 +100,13 @@ final class GuardedProcess implements AutoCloseable {
         node.getOutputStream().flush();
     }
 
-    static void awaitEnd(ProcessHandle process) throws Exception {
-        process.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    /** The JDK looks only three times a second after a process that is not its own child. */
+    static void awaitEnd(ProcessHandle process) {
+        await("process " + process.pid() + " has ended")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(SOON)
+                .until(() -> !process.isAlive());
     }
 
     static void signal(String name, ProcessHandle process) throws Exception {

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -115,6 +116,7 @@ class GuardianTest {
     }
 
     @Test
+    @Tag("once")
     void pausedNodeIsNotDead() throws Exception {
         GuardedProcess.signal("STOP", process.node.toHandle());
         // Each call is answered after a look at the node.
@@ -128,6 +130,7 @@ class GuardianTest {
     }
 
     @Test
+    @Tag("once")
     void pausedGuardianIsSilentAndEndsOnceItGoesOn() throws Exception {
         GuardedProcess.signal("STOP", guardian);
         process.node.destroyForcibly();
@@ -140,6 +143,7 @@ class GuardianTest {
     }
 
     @Test
+    @Tag("once")
     void pausedGuardianOfANodeThatLeavesIsEnded() throws Exception {
         GuardedProcess.signal("STOP", guardian);
         process.leave();
