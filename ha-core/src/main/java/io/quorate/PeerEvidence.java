@@ -20,6 +20,8 @@ public record PeerEvidence(Kind kind, String nodeId, String incarnation, long se
         RESET_THEN_NO_HELLO(true),
         /** The connection was reset, and another incarnation of the node answered the next one. */
         RESET_THEN_OTHER_INCARNATION(true),
+        /** The node's guardian saw that none of its threads runs any more. */
+        SEEN_BY_GUARDIAN(true),
         /** The node said goodbye: it has left in good order. */
         GOODBYE(false),
         /** The incarnation that was proven dead answered: the proof was wrong. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.election.Candidacy;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Nodes with lifelines of their own, on sockets. */
 class LifelineNodeTest {
@@ -61,6 +64,20 @@ class LifelineNodeTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void nodeWithAGuardianLeavesNoProcessBehind() throws Exception {
+        HaNode guarded = nodes.builder("guarded")
+                .lifeline(LifelineOptions.defaults().withGuardian())
+                .build();
+        await().atMost(SOON).until(() -> ProcessHandle.current().children().count() == 1);
+        assertThat(threads("guarded")).contains("quorate-guarded-guardian");
+        guarded.close();
+        assertThat(ProcessHandle.current().children()).isEmpty();
+        RealNodes.awaitNoThreads("guarded");
+        assertThat(nodes.failures).isEmpty();
+    }
+
+    @Test
     void nodeWithoutLifelinesHasNoPortAndNoThread() throws Exception {
         try (HaNode off = nodes.builder("off").lifeline(LifelineOptions.off()).build();
                 HaNode on = node("on")) {
@@ -87,6 +104,18 @@ class LifelineNodeTest {
                     .withMessageContaining("" + taken.getLocalPort());
             RealNodes.awaitNoThreads("late");
         }
+    }
+
+    @Test
+    void guardianWithoutLifelinesIsRefused() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> LifelineOptions.off().withGuardian())
+                .withMessageContaining("LifelineOptions.defaults()");
+        LifelineOptions guarded = LifelineOptions.defaults().withGuardian();
+        assertThat(LifelineOptions.defaults().hasGuardian()).isFalse();
+        assertThat(guarded.withPort(4711).withBind(guarded.bind()).hasGuardian())
+                .isTrue();
+        assertThat(LifelineOptions.off().hasGuardian()).isFalse();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.quorate.internal.lifeline;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
@@ -10,8 +9,6 @@ import java.util.Locale;
 
 /** What is done to a lifeline's socket at either end. */
 final class Channels {
-    private static final Logger LOG = System.getLogger("io.quorate");
-
     private Channels() {}
 
     /** Says the last word, if it can still be said, and closes. */
@@ -20,7 +17,7 @@ final class Channels {
             // So little was said before that it always fits into the socket's buffer.
             channel.write(lastWord);
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.TRACE, "the other side is gone already", e);
+            Log.LOG.log(Level.TRACE, "the other side is gone already", e);
         }
         close(channel);
     }
@@ -29,7 +26,7 @@ final class Channels {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.TRACE, "closing a channel", e);
+            Log.LOG.log(Level.TRACE, "closing a channel", e);
         }
     }
 

@@ -16,16 +16,16 @@ import java.util.function.Consumer;
  */
 final class Inbound implements SelectorLoop.Handler {
     private final SocketChannel channel;
-    private final ByteBuffer hello;
+    private final Greeter greeter;
     private final Consumer<Inbound> gone;
     private final ByteBuffer in = ByteBuffer.allocate(Wire.LONGEST);
     private final Cancellable patience;
     private boolean greeted;
     private boolean closed;
 
-    Inbound(SelectorLoop loop, SocketChannel channel, ByteBuffer hello, Duration helloTimeout, Consumer<Inbound> gone) {
+    Inbound(SelectorLoop loop, SocketChannel channel, Greeter greeter, Duration helloTimeout, Consumer<Inbound> gone) {
         this.channel = channel;
-        this.hello = hello;
+        this.greeter = greeter;
         this.gone = gone;
         patience = loop.later(helloTimeout, this::part);
     }
@@ -49,9 +49,17 @@ final class Inbound implements SelectorLoop.Handler {
         }
     }
 
-    /** Says that the node has left. */
-    void leave() {
-        end(Wire.leave());
+    /** Ends it with this word. */
+    void end(ByteBuffer lastWord) {
+        if (!closed) {
+            Channels.end(channel, lastWord);
+            close();
+        }
+    }
+
+    /** Whether it has said who it is, and may hear something of the node. */
+    boolean isGreeted() {
+        return greeted;
     }
 
     private boolean answerNext() throws MalformedException, IOException {
@@ -60,7 +68,7 @@ final class Inbound implements SelectorLoop.Handler {
             if (frame.get() instanceof Frame.Hello && !greeted) {
                 greeted = true;
                 patience.cancel();
-                channel.write(hello);
+                answer(greeter.greet());
             } else {
                 part();
             }
@@ -68,15 +76,16 @@ final class Inbound implements SelectorLoop.Handler {
         return frame.isPresent();
     }
 
-    private void part() {
-        end(Wire.part());
+    private void answer(Greeter.Answer answer) throws IOException {
+        if (answer.last()) {
+            end(answer.words());
+        } else {
+            channel.write(answer.words());
+        }
     }
 
-    private void end(ByteBuffer lastWord) {
-        if (!closed) {
-            Channels.end(channel, lastWord);
-            close();
-        }
+    private void part() {
+        end(Wire.part());
     }
 
     private void close() {

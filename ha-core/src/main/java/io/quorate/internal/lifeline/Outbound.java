@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A reset makes the peer a suspect for a while: only what its host answers to the next call makes that a proof. A dying
  * process may still be called, since its sockets close one after the other; but then that connection is closed as well,
  * whereas the kernel of a paused one lets us wait.
+ *
+ * <p>A guardian's connection ends when the guardian does, whatever becomes of the node: only its word counts then.
  */
 final class Outbound implements SelectorLoop.Handler {
     private final SelectorLoop loop;
@@ -33,6 +35,9 @@ final class Outbound implements SelectorLoop.Handler {
     private @Nullable SocketChannel channel;
     private Cancellable timer = () -> {};
     private boolean up;
+    /** It is the peer's guardian that said hello. */
+    private boolean guarded;
+
     private boolean over;
     /** The peer's last connection was reset, or ended as those of the dead do but we have learnt not to believe that. */
     private boolean suspect;
@@ -66,6 +71,7 @@ final class Outbound implements SelectorLoop.Handler {
         }
         in.clear();
         up = false;
+        guarded = false;
         try {
             SocketChannel calling = SocketChannel.open();
             channel = calling;
@@ -139,8 +145,12 @@ final class Outbound implements SelectorLoop.Handler {
     }
 
     private void take(Frame frame) {
-        if (frame instanceof Frame.Hello greeting && !up) {
-            heard(greeting);
+        if (frame instanceof Frame.Hello hi && !up) {
+            heard(hi.nodeId(), hi.incarnation(), false);
+        } else if (frame instanceof Frame.Guarded hi && !up) {
+            heard(hi.nodeId(), hi.incarnation(), true);
+        } else if (frame instanceof Frame.Dead dead && (guarded || !up) && isPeer(dead)) {
+            declare(Kind.SEEN_BY_GUARDIAN);
         } else if (frame instanceof Frame.Leave && up) {
             over = true;
             hangUp();
@@ -150,12 +160,17 @@ final class Outbound implements SelectorLoop.Handler {
         }
     }
 
-    private void heard(Frame.Hello greeting) {
-        if (!greeting.nodeId().equals(peer.nodeId())) {
+    private boolean isPeer(Frame.Dead dead) {
+        return dead.nodeId().equals(peer.nodeId()) && dead.incarnation().equals(peer.incarnation());
+    }
+
+    private void heard(String nodeId, String incarnation, boolean byGuardian) {
+        if (!nodeId.equals(peer.nodeId())) {
             // Somebody else's address by now, or never ours: no word about this peer.
             proveNothing();
-        } else if (greeting.incarnation().equals(peer.incarnation())) {
+        } else if (incarnation.equals(peer.incarnation())) {
             up = true;
+            guarded = byGuardian;
             listener.connected(true);
             suspect = false;
             timer.cancel();
@@ -182,11 +197,11 @@ final class Outbound implements SelectorLoop.Handler {
                 hangUp();
                 rest();
             }
-        } else if (how == End.OF_STREAM && !trust.lost) {
+        } else if (how == End.OF_STREAM && !guarded && !trust.lost) {
             declare(Kind.END_OF_STREAM);
         } else {
             hangUp();
-            if (how == End.OTHER) {
+            if (how == End.OTHER || guarded) {
                 rest();
             } else {
                 suspect = true;

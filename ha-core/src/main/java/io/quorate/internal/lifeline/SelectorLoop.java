@@ -2,7 +2,6 @@ package io.quorate.internal.lifeline;
 
 import io.quorate.time.Scheduler.Cancellable;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -19,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
  * is what tells peers that this process is dead.
  */
 final class SelectorLoop {
-    private static final Logger LOG = System.getLogger("io.quorate");
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** What a channel is for. */
@@ -122,7 +120,7 @@ final class SelectorLoop {
         } catch (RuntimeException | Error e) {
             // Closing it would tell the peer that this process is dead; serving it again would spin.
             key.cancel();
-            LOG.log(Level.ERROR, "serving a lifeline", e);
+            Log.LOG.log(Level.ERROR, "serving a lifeline", e);
         }
     }
 
@@ -141,7 +139,7 @@ final class SelectorLoop {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "a step of the lifelines", e);
+            Log.LOG.log(Level.ERROR, "a step of the lifelines", e);
         }
     }
 
@@ -149,7 +147,7 @@ final class SelectorLoop {
         try {
             selector.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing the lifelines' selector", e);
+            Log.LOG.log(Level.DEBUG, "closing the lifelines' selector", e);
         }
     }
 }

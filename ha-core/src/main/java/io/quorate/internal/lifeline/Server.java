@@ -1,7 +1,6 @@
 package io.quorate.internal.lifeline;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -18,35 +17,30 @@ import java.util.Set;
  * hears nothing, and silence proves nothing. On the selector's thread, but for what says otherwise.
  */
 final class Server implements SelectorLoop.Handler {
-    private static final Logger LOG = System.getLogger("io.quorate");
-    private static final int BACKLOG = 128;
-
     private final SelectorLoop loop;
     private final ServerSocketChannel channel;
-    private final ByteBuffer hello;
+    private final Greeter greeter;
     private final SocketLimits limits;
     private final Set<Inbound> peers = new HashSet<>();
     private SelectionKey key;
+    private volatile boolean idle = true;
     private boolean failing;
     private boolean closed;
 
-    private Server(SelectorLoop loop, ServerSocketChannel channel, ByteBuffer hello, SocketLimits limits)
+    private Server(SelectorLoop loop, ServerSocketChannel channel, Greeter greeter, SocketLimits limits)
             throws IOException {
         this.loop = loop;
         this.channel = channel;
-        this.hello = hello;
+        this.greeter = greeter;
         this.limits = limits;
         key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
     }
 
-    /** Before the loop has started. */
-    static Server open(SelectorLoop loop, InetSocketAddress bind, ByteBuffer hello, SocketLimits limits)
+    /** Before the loop has started, or on its thread. Takes the channel, which is closed if this fails. */
+    static Server open(SelectorLoop loop, ServerSocketChannel channel, Greeter greeter, SocketLimits limits)
             throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            channel.configureBlocking(false);
-            channel.bind(bind, BACKLOG);
-            return new Server(loop, channel, hello, limits);
+            return new Server(loop, channel, greeter, limits);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -73,17 +67,31 @@ final class Server implements SelectorLoop.Handler {
             // No descriptors are left, for example: it would fail again at once, and for as long as that lasts.
             if (!failing) {
                 failing = true;
-                LOG.log(Level.WARNING, "lifelines cannot be accepted for now: {0}", e.getMessage());
+                Log.LOG.log(Level.WARNING, "lifelines cannot be accepted for now: {0}", e.getMessage());
             }
             key.interestOps(0);
             loop.later(limits.pause(), this::listen);
         }
     }
 
-    /** The node has left in good order. */
-    void leave() {
+    /** Whether nobody watches. From any thread. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    /** Tells all who have said who they are, and goes on listening. */
+    void tell(ByteBuffer lastWord) {
+        for (Inbound peer : List.copyOf(peers)) {
+            if (peer.isGreeted()) {
+                peer.end(lastWord.duplicate());
+            }
+        }
+    }
+
+    /** Listens no more, and ends all connections with this word. */
+    void end(ByteBuffer lastWord) {
         close();
-        List.copyOf(peers).forEach(Inbound::leave);
+        List.copyOf(peers).forEach(peer -> peer.end(lastWord.duplicate()));
     }
 
     /** Before the loop has started, or on its thread. */
@@ -98,8 +106,9 @@ final class Server implements SelectorLoop.Handler {
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             // A watcher whose host has lost its power would keep its place for ever. It has no say in what we believe.
             accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            Inbound peer = new Inbound(loop, accepted, hello.duplicate(), limits.helloTimeout(), this::gone);
+            Inbound peer = new Inbound(loop, accepted, greeter, limits.helloTimeout(), this::gone);
             peers.add(peer);
+            idle = false;
             loop.register(accepted, SelectionKey.OP_READ, peer);
         } catch (IOException e) {
             // It has gone again.
@@ -109,6 +118,7 @@ final class Server implements SelectorLoop.Handler {
 
     private void gone(Inbound peer) {
         peers.remove(peer);
+        idle = peers.isEmpty();
         listen();
     }
 

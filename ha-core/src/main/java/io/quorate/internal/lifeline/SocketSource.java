@@ -3,7 +3,6 @@ package io.quorate.internal.lifeline;
 import io.quorate.ConfigurationException;
 import io.quorate.LifelineOptions;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,10 +14,9 @@ import java.util.Set;
 
 /** Evidence from sockets: one port, one thread, a connection for each peer that is watched. */
 public final class SocketSource implements EvidenceSource {
-    private static final Logger LOG = System.getLogger("io.quorate");
-
     private final SelectorLoop loop;
-    private final Server server;
+    private final NodePort port;
+    private final Optional<GuardianKeeper> guardian;
     private final ByteBuffer hello;
     private final SocketLimits limits;
     private final String address;
@@ -29,11 +27,17 @@ public final class SocketSource implements EvidenceSource {
     private boolean closed;
 
     private SocketSource(
-            SelectorLoop loop, Server server, ByteBuffer hello, SocketLimits limits, InetSocketAddress advertised) {
+            SelectorLoop loop,
+            NodePort port,
+            ByteBuffer hello,
+            SocketLimits limits,
+            InetSocketAddress advertised,
+            Optional<GuardianKeeper> guardian) {
         this.loop = loop;
-        this.server = server;
+        this.port = port;
         this.hello = hello;
         this.limits = limits;
+        this.guardian = guardian;
         address = Addresses.format(advertised);
     }
 
@@ -47,6 +51,15 @@ public final class SocketSource implements EvidenceSource {
     }
 
     static SocketSource open(LifelineOptions options, String nodeId, String incarnation, SocketLimits limits) {
+        return open(options, nodeId, incarnation, limits, options.hasGuardian() ? find(nodeId) : Optional.empty());
+    }
+
+    static SocketSource open(
+            LifelineOptions options,
+            String nodeId,
+            String incarnation,
+            SocketLimits limits,
+            Optional<GuardianCommand> command) {
         if (options.bind().isAnyLocalAddress() && options.advertised().isEmpty()) {
             throw new ConfigurationException(
                     "lifelines listen at every address of this host: say with LifelineOptions.withAdvertised which of"
@@ -58,10 +71,17 @@ public final class SocketSource implements EvidenceSource {
         try {
             SelectorLoop loop = new SelectorLoop("quorate-" + nodeId + "-lifeline");
             try {
-                Server server = Server.open(loop, bind, hello, limits);
+                NodePort port = new NodePort(loop, bind, command.isPresent(), hello, limits);
+                Optional<GuardianKeeper> guardian = command.map(found -> new GuardianKeeper(
+                        found,
+                        port.address(),
+                        nodeId,
+                        incarnation,
+                        serves -> loop.execute(() -> port.guarded(serves))));
                 SocketSource source = new SocketSource(
-                        loop, server, hello, limits, options.advertised().orElse(server.address()));
+                        loop, port, hello, limits, options.advertised().orElse(port.address()), guardian);
                 loop.start();
+                guardian.ifPresent(GuardianKeeper::start);
                 return source;
             } catch (IOException | RuntimeException e) {
                 loop.discard();
@@ -72,6 +92,19 @@ public final class SocketSource implements EvidenceSource {
                     "the lifeline port " + bind + " cannot be opened (" + e.getMessage()
                             + "): choose another in LifelineOptions, port 0 for any, or turn lifelines off",
                     e);
+        }
+    }
+
+    private static Optional<GuardianCommand> find(String nodeId) {
+        try {
+            return Optional.of(GuardianCommand.find(System.getProperty("os.name", "")));
+        } catch (GuardianCommand.NoGuardianException e) {
+            Log.LOG.log(
+                    Level.WARNING,
+                    "node {0} has no guardian, and holds its lifelines itself: {1}",
+                    nodeId,
+                    e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -95,16 +128,20 @@ public final class SocketSource implements EvidenceSource {
     public void close() {
         loop.execute(() -> {
             closed = true;
-            server.leave();
+            port.leave();
+            guardian.ifPresent(GuardianKeeper::leave);
             List.copyOf(lines).forEach(Outbound::close);
             lines.clear();
             loop.stop();
         });
     }
 
-    /** Waits for the thread to end after {@link #close()}. */
+    /** Waits for the thread to end after {@link #close()}, and for the guardian, which may take a little longer. */
     public void awaitEnd(Duration atMost) throws InterruptedException {
         loop.awaitEnd(atMost);
+        if (guardian.isPresent()) {
+            guardian.get().awaitEnd();
+        }
     }
 
     private void begin(Outbound line) {
@@ -116,7 +153,7 @@ public final class SocketSource implements EvidenceSource {
             line.call();
         } else if (!full) {
             full = true;
-            LOG.log(
+            Log.LOG.log(
                     Level.WARNING,
                     "this node watches {0} peers, the most it may: of others only their sessions tell",
                     limits.outbound());

@@ -7,11 +7,13 @@ import io.quorate.internal.json.MalformedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
- * Frames as bytes: {@code magic:4 version:1 type:1}, and for a hello {@code length:1 id length:1 incarnation}. They come
- * from whoever can reach the port, so that nothing is longer than it must be and nothing is believed.
+ * Frames as bytes: {@code magic:4 version:1 type:1}, and for those that name a node {@code length:1 id length:1 incarnation}.
+ * They come from whoever can reach the port, so that nothing is longer than it must be and nothing is believed. To a peer
+ * from before there were guardians a guardian's frames are unknown: it hangs up, and they prove nothing to it.
  */
 final class Wire {
     static final byte VERSION = 1;
@@ -26,14 +28,28 @@ final class Wire {
     private static final byte HELLO = 1;
     private static final byte LEAVE = 2;
     private static final byte PART = 3;
+    private static final byte GUARDED = 4;
+    private static final byte DEAD = 5;
     private static final Pattern INCARNATION = Pattern.compile("[0-9a-z]+");
 
     private Wire() {}
 
     static ByteBuffer hello(String nodeId, String incarnation) {
+        return naming(HELLO, nodeId, incarnation);
+    }
+
+    static ByteBuffer guarded(String nodeId, String incarnation) {
+        return naming(GUARDED, nodeId, incarnation);
+    }
+
+    static ByteBuffer dead(String nodeId, String incarnation) {
+        return naming(DEAD, nodeId, incarnation);
+    }
+
+    private static ByteBuffer naming(byte type, String nodeId, String incarnation) {
         byte[] id = nodeId.getBytes(UTF_8);
         byte[] start = incarnation.getBytes(UTF_8);
-        return header(HELLO, 2 + id.length + start.length)
+        return header(type, 2 + id.length + start.length)
                 .put((byte) id.length)
                 .put(id)
                 .put((byte) start.length)
@@ -62,7 +78,9 @@ final class Wire {
             throw new MalformedException("version " + version + " of the protocol, this node speaks " + VERSION);
         }
         Optional<Frame> frame = switch (look.get()) {
-            case HELLO -> readHello(look);
+            case HELLO -> readNames(look, Frame.Hello::new);
+            case GUARDED -> readNames(look, Frame.Guarded::new);
+            case DEAD -> readNames(look, Frame.Dead::new);
             case LEAVE -> Optional.of(new Frame.Leave());
             case PART -> Optional.of(new Frame.Part());
             default -> throw new MalformedException("a frame of an unknown type");
@@ -86,7 +104,8 @@ final class Wire {
         }
     }
 
-    private static Optional<Frame> readHello(ByteBuffer in) throws MalformedException {
+    private static Optional<Frame> readNames(ByteBuffer in, BiFunction<String, String, Frame> frame)
+            throws MalformedException {
         Optional<String> id = text(in, MAX_ID);
         Optional<String> incarnation = id.isEmpty() ? id : text(in, MAX_INCARNATION);
         if (incarnation.isEmpty()) {
@@ -100,7 +119,7 @@ final class Wire {
         if (!INCARNATION.matcher(incarnation.get()).matches()) {
             throw new MalformedException("a hello with an incarnation that is none");
         }
-        return Optional.of(new Frame.Hello(id.get(), incarnation.get()));
+        return Optional.of(frame.apply(id.get(), incarnation.get()));
     }
 
     private static Optional<String> text(ByteBuffer in, int longest) throws MalformedException {

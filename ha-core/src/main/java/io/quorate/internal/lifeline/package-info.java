@@ -15,6 +15,11 @@
  * caller's. Then nothing is said until one side ends it: with a leave if its node has left in good order, with a part if it
  * only ends this connection. A node never closes a connection without one of them, so that an end without one is its
  * kernel's.
+ *
+ * <p>A {@link io.quorate.internal.lifeline.Guardian} is a process beside its node that listens at the node's port in its
+ * place. It opens with a hello of its own kind, from which the peer knows that the end of this connection says nothing of the
+ * node; and it says in so many words when it has seen the node's process end. It listens before the node stops to, and the
+ * node listens again when the guardian has ended, so that peers need one address only.
  */
 @NullMarked
 package io.quorate.internal.lifeline;

@@ -203,4 +203,87 @@ class EvidenceTest {
         assertThat(peer.hear()).isEmpty();
         assertThat(told).isEmpty();
     }
+
+    private RawPeer guarded() throws Exception {
+        RawPeer peer = called();
+        peer.say(Wire.guarded("peer", "p1"));
+        return peer;
+    }
+
+    @Test
+    void endOfAGuardianProvesNothingOfItsNode() throws Exception {
+        guarded().endOfStream();
+        guarded().reset();
+        RawPeer last = guarded();
+        port.close();
+        last.reset();
+        // The calls that follow are refused, and the node is no suspect: what it says next is a plain hello.
+        try (ServerSocket again = RawPeer.listen(port.getLocalPort());
+                RawPeer peer = RawPeer.accept(again)) {
+            assertThat(peer.hear()).contains(new Frame.Hello("watcher", "w1"));
+            assertThat(told).isEmpty();
+            peer.say(Wire.hello("peer", "p1"));
+            peer.endOfStream();
+            awaitTold(Kind.END_OF_STREAM);
+        }
+    }
+
+    @Test
+    void resetBeforeAGuardianAnswersForTheNodeProvesNothing() throws Exception {
+        greeted().reset();
+        guarded().endOfStream();
+        settle(greeted());
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void guardianThatSawTheNodeDieIsBelieved() throws Exception {
+        RawPeer guardian = guarded();
+        guardian.say(Wire.dead("peer", "p1"));
+        guardian.endOfStream();
+        awaitTold(Kind.SEEN_BY_GUARDIAN);
+    }
+
+    @Test
+    void guardianMayAnswerTheFirstCallWithTheDeath() throws Exception {
+        called().say(Wire.dead("peer", "p1"));
+        awaitTold(Kind.SEEN_BY_GUARDIAN);
+        // Told once, however often it is said.
+        called().say(Wire.dead("peer", "p1"));
+        settle(guardedAfterAll());
+        assertThat(told).containsExactly(Kind.SEEN_BY_GUARDIAN, Kind.REFUTED);
+    }
+
+    /** A guardian that says the node lives has looked; that takes back what was said before. */
+    private RawPeer guardedAfterAll() throws Exception {
+        RawPeer alive = guarded();
+        awaitTold(Kind.SEEN_BY_GUARDIAN, Kind.REFUTED);
+        return alive;
+    }
+
+    @Test
+    void deathOfAnotherProvesNothing() throws Exception {
+        called().say(Wire.dead("peer", "p0"));
+        called().say(Wire.dead("another", "p1"));
+        RawPeer guardian = guarded();
+        guardian.say(Wire.dead("peer", "p0"));
+        settle(greeted());
+        assertThat(told).isEmpty();
+        guardian.close();
+    }
+
+    @Test
+    void nodeThatSpeaksOfItsOwnDeathProvesNothing() throws Exception {
+        greeted().say(Wire.dead("peer", "p1"));
+        settle(greeted());
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void goodbyeByAGuardianIsTheNodes() throws Exception {
+        RawPeer guardian = guarded();
+        guardian.say(Wire.leave());
+        guardian.endOfStream();
+        awaitTold(Kind.GOODBYE);
+    }
 }

@@ -25,10 +25,14 @@ class WireTest {
         ByteBuffer all = ByteBuffer.allocate(1_000)
                 .put(Wire.hello("größe-7", "abc9"))
                 .put(Wire.part())
+                .put(Wire.guarded("größe-7", "abc9"))
+                .put(Wire.dead("größe-7", "abc9"))
                 .put(Wire.leave())
                 .flip();
         assertThat(Wire.next(all)).contains(new Frame.Hello("größe-7", "abc9"));
         assertThat(Wire.next(all)).contains(new Frame.Part());
+        assertThat(Wire.next(all)).contains(new Frame.Guarded("größe-7", "abc9"));
+        assertThat(Wire.next(all)).contains(new Frame.Dead("größe-7", "abc9"));
         assertThat(Wire.next(all)).contains(new Frame.Leave());
         assertThat(all.hasRemaining()).isFalse();
     }
@@ -53,6 +57,7 @@ class WireTest {
                 "514c4c4e0201", // another version
                 "514c4c4e0109", // another type
                 "514c4c4e010100", // an empty id
+                "514c4c4e0105012f0161", // a slash in a dead node's id
                 "514c4c4e0101ff", // an id that is too long
                 "514c4c4e0101012f0161", // a slash in the id
                 "514c4c4e0101010a0161", // a line break in the id
