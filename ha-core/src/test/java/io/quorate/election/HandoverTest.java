@@ -1,0 +1,332 @@
+package io.quorate.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.GrantLostException;
+import io.quorate.HaNode;
+import io.quorate.OutcomeUnknownException;
+import io.quorate.internal.node.DefaultNode;
+import io.quorate.spi.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Handovers on a virtual clock: who leads next, when, and what becomes of one that goes wrong. */
+class HandoverTest {
+    private static final Duration MOMENT = Duration.ofMillis(50);
+    private static final Duration WITHIN = Duration.ofSeconds(5);
+    private static final Duration RANK_GRACE = CandidateOptions.defaults().rankGrace();
+
+    private final SimulatedCluster cluster = new SimulatedCluster();
+    private final List<String> log = new ArrayList<>();
+    private final Map<String, HaNode> nodes = new LinkedHashMap<>();
+    private final Map<String, Candidacy> candidacies = new LinkedHashMap<>();
+    private final List<Leadership> terms = new ArrayList<>();
+
+    /** The leader; one that ranks first; and the one to hand over to, which ranks last. */
+    @BeforeEach
+    void threeStand() {
+        stand("leader", CandidateOptions.defaults());
+        stand("first", CandidateOptions.defaults().withPriority(9));
+    }
+
+    private Candidacy stand(String id, CandidateOptions options) {
+        HaNode node = nodes.computeIfAbsent(id, cluster::node);
+        Candidacy standing = node.election("trainer")
+                .stand(
+                        leadership -> {
+                            terms.add(leadership);
+                            log.add(id + " leads");
+                        },
+                        options);
+        candidacies.put(id, standing);
+        pass(MOMENT);
+        return standing;
+    }
+
+    private void standHeir(LeadershipPreparation preparation) {
+        stand("heir", CandidateOptions.defaults().withPreparation(preparation));
+    }
+
+    private void pass(Duration time) {
+        cluster.pass(
+                time,
+                () -> assertThat(terms.stream().filter(Leadership::isValid)).hasSizeLessThan(2));
+    }
+
+    private Leadership term(String id) {
+        return candidacies.get(id).leadership().orElseThrow();
+    }
+
+    private CompletableFuture<Void> handOver() {
+        return term("leader").handOverAsync("heir", WITHIN).toCompletableFuture();
+    }
+
+    private static void assertFailed(CompletableFuture<Void> handover, Class<?> with, String why) {
+        assertThat(handover).isDone();
+        assertThatThrownBy(handover::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOf(with)
+                .hasMessageContaining(why);
+    }
+
+    private void assertLeadsOn(Leadership term) {
+        pass(Duration.ofSeconds(1));
+        assertThat(term.isValid()).isTrue();
+        assertThat(log).containsOnlyOnce("leader leads").noneMatch(line -> line.startsWith("heir leads"));
+    }
+
+    @Test
+    void thePreparedHeirLeadsNextWithAGreaterTokenAndWithoutAnyGrace() {
+        standHeir(() -> log.add("heir prepares"));
+        Leadership old = term("leader");
+        CompletableFuture<Void> handover = handOver();
+        // Less than one rank grace, though the heir ranks behind another.
+        pass(RANK_GRACE.dividedBy(2));
+
+        assertThat(handover).isCompletedWithValue(null);
+        assertThat(log).containsExactly("leader leads", "heir prepares", "heir leads");
+        assertThat(old.isValid()).isFalse();
+        assertThat(term("heir").token()).isGreaterThan(old.token());
+        pass(Duration.ofSeconds(5));
+        assertThat(candidacies.get("leader").state()).isEqualTo(CandidacyState.STANDING);
+        assertThat(cluster.store.list("elections/trainer")).hasSize(4);
+        assertThat(cluster.failures).isEmpty();
+    }
+
+    @Test
+    void betweenTheTwoTermsLieTwoCommitsAndTheNewsOfThem() {
+        standHeir(() -> {});
+        Duration way = Duration.ofMillis(20);
+        nodes.values().forEach(node -> cluster.link(node).delay(way, way));
+        Leadership old = term("leader");
+        handOver();
+        cluster.clock.runDue();
+        Duration step = Duration.ofMillis(1);
+        int without = 0;
+        for (int i = 0; i < 1_000 && candidacies.get("heir").leadership().isEmpty(); i++) {
+            cluster.pass(step);
+            without += old.isValid() ? 0 : 1;
+        }
+        // The release goes there, its news comes to the heir; the claim goes there and its answer comes back.
+        assertThat(Duration.ofMillis(without))
+                .isBetween(way.multipliedBy(4), way.multipliedBy(4).plus(step));
+    }
+
+    @Test
+    void theLeadGoesToTheBestRankedUnlessToldOtherwise() {
+        standHeir(() -> log.add("heir prepares"));
+        term("leader").handOverAsync(WITHIN);
+        pass(MOMENT);
+        assertThat(log).containsExactly("leader leads", "first leads");
+    }
+
+    @Test
+    void theTermLastsUntilItsCallbackHasReturned() {
+        candidacies.get("leader").close();
+        candidacies.get("first").close();
+        pass(MOMENT);
+        standHeir(() -> {});
+        CompletableFuture<Leadership> led = new CompletableFuture<>();
+        pass(MOMENT);
+        term("heir").close();
+        List<String> seen = new ArrayList<>();
+        nodes.get("first").election("trainer").stand(leadership -> {
+            leadership.ending().thenAccept(loss -> seen.add("ending, valid " + leadership.isValid()));
+            leadership.lost().thenAccept(loss -> seen.add("lost, valid " + leadership.isValid()));
+            led.complete(leadership);
+        });
+        pass(Duration.ofSeconds(2));
+        led.join().handOverAsync("heir", WITHIN);
+        pass(MOMENT);
+        assertThat(seen).containsExactly("ending, valid true", "lost, valid false");
+        assertThat(candidacies.get("heir").leadership()).isPresent();
+    }
+
+    @Test
+    void anHeirThatIsNotReadyInTimeCostsNothingButTheTime() {
+        // It waits behind a callback executor that has no thread to give; a preparation on a virtual clock cannot
+        // block.
+        HaNode heir = cluster.node("heir", builder -> builder.callbackExecutor(call -> {}));
+        nodes.put("heir", heir);
+        standHeir(() -> {});
+        Leadership term = term("leader");
+        CompletableFuture<Void> handover = handOver();
+        pass(WITHIN.minusMillis(40));
+        assertThat(handover).isNotDone();
+        pass(Duration.ofMillis(80));
+
+        assertFailed(handover, HandoverFailedException.class, "not ready within");
+        assertLeadsOn(term);
+    }
+
+    @Test
+    void aPreparationThatThrowsIsReportedByTheHeirAndTheLeaderLeadsOn() {
+        standHeir(() -> {
+            throw new IllegalStateException("no memory for the model");
+        });
+        Leadership term = term("leader");
+        CompletableFuture<Void> handover = handOver();
+        pass(MOMENT);
+        assertFailed(handover, HandoverFailedException.class, "could not prepare");
+        assertThat(cluster.failures)
+                .singleElement()
+                .asString()
+                .startsWith("heir:")
+                .contains("no memory for the model");
+        assertLeadsOn(term);
+
+        assertThat(term.handOverAsync("first", WITHIN).toCompletableFuture()).isNotDone();
+        pass(MOMENT);
+        assertThat(log).last().isEqualTo("first leads");
+    }
+
+    @Test
+    void anHeirThatLeavesBeforeItIsReadyCostsNothing() {
+        standHeir(() -> candidacies.get("heir").close());
+        Leadership term = term("leader");
+        CompletableFuture<Void> handover = handOver();
+        pass(MOMENT);
+        assertFailed(handover, HandoverFailedException.class, "stands no more");
+        assertLeadsOn(term);
+    }
+
+    @Test
+    void whoDoesNotStandIsNoHeir() {
+        CompletableFuture<Void> unknown =
+                term("leader").handOverAsync("nobody", WITHIN).toCompletableFuture();
+        CompletableFuture<Void> itself =
+                term("leader").handOverAsync("leader", WITHIN).toCompletableFuture();
+        pass(MOMENT);
+        assertFailed(unknown, HandoverFailedException.class, "does not stand");
+        assertFailed(itself, HandoverFailedException.class, "does not stand");
+        assertThat(term("leader").isValid()).isTrue();
+    }
+
+    @Test
+    void oneHandoverAtATime() {
+        HaNode heir = cluster.node("heir", builder -> builder.callbackExecutor(call -> {}));
+        nodes.put("heir", heir);
+        standHeir(() -> {});
+        CompletableFuture<Void> one = handOver();
+        CompletableFuture<Void> other =
+                term("leader").handOverAsync("first", WITHIN).toCompletableFuture();
+        pass(MOMENT);
+        assertFailed(other, HandoverFailedException.class, "another handover");
+        assertThat(one).isNotDone();
+    }
+
+    @Test
+    void theNamedHeirIsFirstToSucceedALeaderThatDiesMeanwhile() {
+        standHeir(() -> {
+            log.add("heir prepares");
+            // Before it can say that it is ready.
+            cluster.link(nodes.get("leader")).cut();
+            cluster.link(nodes.get("leader")).expireSession();
+        });
+        handOver();
+        pass(RANK_GRACE.dividedBy(2));
+        assertThat(log).containsExactly("leader leads", "heir prepares", "heir leads");
+    }
+
+    @Test
+    void anHeirThatDiesOnceTheLeaderHasLetGoIsPassedOverAfterOneGrace() {
+        standHeir(() -> {});
+        Leadership old = term("leader");
+        // Its answer gets through, its claim does not.
+        cluster.link(nodes.get("heir")).delay(Duration.ofMillis(1), Duration.ofMillis(1));
+        CompletableFuture<Void> handover = handOver();
+        for (int i = 0; i < 100 && old.isValid(); i++) {
+            cluster.pass(Duration.ofMillis(1));
+        }
+        assertThat(old.isValid()).isFalse();
+        cluster.link(nodes.get("heir")).cut();
+        pass(RANK_GRACE.minusMillis(60));
+        assertThat(log).containsExactly("leader leads");
+        pass(Duration.ofMillis(120));
+        assertThat(log).containsExactly("leader leads", "first leads");
+        assertFailed(handover, HandoverFailedException.class, "'first' took the lead");
+    }
+
+    @Test
+    void aTermThatIsLostMeanwhileTakesItsHandoverAlong() {
+        HaNode heir = cluster.node("heir", builder -> builder.callbackExecutor(call -> {}));
+        nodes.put("heir", heir);
+        standHeir(() -> {});
+        CompletableFuture<Void> handover = handOver();
+        pass(MOMENT);
+        cluster.link(nodes.get("leader")).expireSession();
+        pass(MOMENT);
+        assertFailed(handover, GrantLostException.class, "ended first");
+    }
+
+    @Test
+    void aTermThatIsOverHandsNothingOver() {
+        Leadership old = term("leader");
+        old.close();
+        pass(MOMENT);
+        CompletableFuture<Void> handover = old.handOverAsync("first", WITHIN).toCompletableFuture();
+        pass(MOMENT);
+        assertFailed(handover, HandoverFailedException.class, "handover");
+        assertThat(log).containsExactly("leader leads", "first leads");
+    }
+
+    @Test
+    void aNamingOfAnEarlierTermBindsNobody() {
+        HaNode heir = cluster.node("heir", builder -> builder.callbackExecutor(call -> {}));
+        nodes.put("heir", heir);
+        standHeir(() -> {});
+        handOver();
+        pass(MOMENT);
+        // Evicted, but its candidacy stays where it was, naming and all.
+        Leadership old = term("leader");
+        cluster.link(nodes.get("leader")).loseChanges(true);
+        evictLeader();
+        pass(RANK_GRACE.multipliedBy(2));
+        assertThat(log).contains("first leads");
+        cluster.link(nodes.get("leader")).loseChanges(false);
+        pass(MOMENT);
+        assertThat(old.isValid()).isFalse();
+        evictLeader();
+        pass(RANK_GRACE.dividedBy(2));
+        assertThat(log).last().isEqualTo("leader leads");
+    }
+
+    @Test
+    void anHeirThatNobodySeesLeadIsAnUnknownOutcome() {
+        standHeir(() -> {});
+        candidacies.get("first").close();
+        pass(MOMENT);
+        CompletableFuture<Void> handover = handOver();
+        cluster.link(nodes.get("leader")).delay(Duration.ofMillis(1), Duration.ofMillis(1));
+        for (int i = 0; i < 100 && candidacies.get("leader").leadership().isPresent(); i++) {
+            cluster.pass(Duration.ofMillis(1));
+        }
+        cluster.link(nodes.get("leader")).cut();
+        cluster.link(nodes.get("heir")).cut();
+        pass(Duration.ofSeconds(30));
+        assertFailed(handover, OutcomeUnknownException.class, "was let go");
+    }
+
+    private void evictLeader() {
+        Entry leader = cluster.store.list("elections/trainer").stream()
+                .filter(e -> e.name().equals("leader"))
+                .findFirst()
+                .orElseThrow();
+        ((DefaultNode) nodes.get("first"))
+                .core()
+                .keeper()
+                .era()
+                .orElseThrow()
+                .session()
+                .remove(leader);
+    }
+}
