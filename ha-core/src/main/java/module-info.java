@@ -15,6 +15,7 @@ module io.quorate.core {
     exports io.quorate.balance;
     exports io.quorate.checkpoint;
     exports io.quorate.election;
+    exports io.quorate.failover;
     exports io.quorate.group;
     exports io.quorate.health;
     exports io.quorate.http;
