@@ -42,17 +42,18 @@ final class Damper implements Readiness {
         };
     }
 
-    /** A term is over that lasted so long; nothing if it could not begin. */
-    void termEnded(Duration lasted) {
+    /** A term is over that lasted so long; nothing if it could not begin. Returns the pause that begins. */
+    Duration termEnded(Duration lasted) {
         if (lasted.compareTo(damping.calm()) >= 0) {
             next = damping.first();
-            return;
+            return Duration.ZERO;
         }
         Duration rest = next;
         Duration doubled = next.multipliedBy(2);
         next = doubled.compareTo(damping.longest()) < 0 ? doubled : damping.longest();
         change(true);
         CompletableFuture.delayedExecutor(rest.toNanos(), TimeUnit.NANOSECONDS).execute(() -> change(false));
+        return rest;
     }
 
     private void change(boolean rests) {
