@@ -201,7 +201,8 @@ public interface HaNode extends AutoCloseable {
      * @param timeout the longest to wait; positive
      * @param inFlight how many requests are being worked on; asked every 20 ms on the node's callback executor. Once there
      *     has been none for 200 ms the drain is over: those who send requests learn of the state a moment after the store
-     * @return whether everything was done within the time-out; if not, what goes on ends with {@link #close()}
+     * @return whether everything was done within the time-out; if not, what goes on ends with {@link #close()}. While
+     *     the store is out of reach, only what is in flight is waited for, and the answer is no
      * @throws IllegalArgumentException if the time-out is not positive
      * @throws NodeClosedException if the node is closed
      * @throws InterruptedException if interrupted while waiting; the drain goes on

@@ -199,6 +199,21 @@ class DrainTest {
     }
 
     @Test
+    void aStoreThatIsAwayIsNotWaitedFor() {
+        register("one");
+        inFlight.set(1);
+        simulation.link(node).cut();
+        simulation.pass(Simulation.TTL.dividedBy(2));
+        assertThat(node.state()).isEqualTo(NodeState.SUSPENDED);
+        List<Boolean> ended = drain();
+        simulation.pass(Duration.ofSeconds(1));
+        assertThat(ended).isEmpty();
+        inFlight.set(0);
+        simulation.pass(QUIET);
+        assertThat(ended).containsExactly(false);
+    }
+
+    @Test
     void itTakesSomeTime() {
         assertThatThrownBy(() -> node.drainAsync(Duration.ZERO, () -> 0))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -30,7 +30,7 @@ public interface Leadership extends Grant {
      *
      * @param toNodeId the id of a node that stands in this election
      * @param timeout how long the heir may take to get ready; positive
-     * @throws HandoverFailedException if the heir does not stand, is not ready in time or cannot prepare, or if another
+     * @throws HandoverFailedException if the heir does not stand (nor is seen to within a second), is not ready in time or cannot prepare, or if another
      *     handover is under way: this node leads on; or if another node took the lead that was let go
      * @throws OutcomeUnknownException if the lead was let go and nobody was seen to take it yet
      * @throws GrantLostException if this term ended before the heir was ready

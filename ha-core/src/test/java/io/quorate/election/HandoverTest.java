@@ -181,10 +181,27 @@ class HandoverTest {
     void whoDoesNotStandIsNoHeir() {
         CompletionStage<Void> unknown = term("leader").handOverAsync("nobody", WITHIN);
         CompletionStage<Void> itself = term("leader").handOverAsync("leader", WITHIN);
-        pass(MOMENT);
+        pass(Duration.ofMillis(1_100));
         assertFailed(unknown, HandoverFailedException.class, "does not stand");
         assertFailed(itself, HandoverFailedException.class, "does not stand");
         assertThat(term("leader").isValid()).isTrue();
+    }
+
+    @Test
+    void oneWhoseCandidacyIsOnItsWayToTheLeaderIsWaitedFor() {
+        LaggingWatch lagging = new LaggingWatch(cluster.store.link());
+        nodes.put("late", cluster.node("late", builder -> builder.backend(lagging)));
+        lagging.lag = Duration.ofMillis(500);
+        candidacies.values().forEach(Candidacy::close);
+        pass(Duration.ofSeconds(1));
+        stand("late", CandidateOptions.defaults());
+        pass(Duration.ofSeconds(2));
+        stand("heir", CandidateOptions.defaults());
+        assertThat(candidacies.get("heir").state()).isEqualTo(CandidacyState.STANDING);
+        CompletionStage<Void> handover = term("late").handOverAsync("heir", WITHIN);
+        pass(Duration.ofSeconds(2));
+        assertThat(handover.toCompletableFuture()).isCompletedWithValue(null);
+        assertThat(log).last().isEqualTo("heir leads");
     }
 
     @Test

@@ -174,9 +174,12 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
 
     @Override
     public void handOver(Term own, Handover.Request asked) {
-        Optional<Mirror> known = election.current();
-        boolean may = term == own && !own.isEnding() && known.isPresent();
-        handover.begin(own, may ? contest.others(known.get(), own.entry()) : Stream.empty(), asked);
+        handover.begin(
+                own,
+                asked,
+                () -> election.current()
+                        .filter(known -> term == own && !own.isEnding())
+                        .map(known -> contest.others(known, own.entry())));
     }
 
     /** Comes to lead no more, and gives a lead up. On the loop, where the stage completes. */

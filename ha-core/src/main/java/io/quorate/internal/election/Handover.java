@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class Handover {
             this(to, within, new CompletableFuture<>());
         }
     }
+
+    /** How often one who is named is looked for among the candidates, and how long. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private static final int LOOKS = 20;
 
     private final NodeCore core;
     private final String election;
@@ -67,39 +73,54 @@ final class Handover {
         return Optional.ofNullable(request);
     }
 
-    void begin(Term own, Stream<Candidate> others, Request asked) {
-        if (asked.equals(request)) {
+    /**
+     * @param others the other candidates as they are seen now; empty once the term cannot be handed over any more
+     */
+    void begin(Term own, Request asked, Supplier<Optional<Stream<Candidate>>> others) {
+        if (!asked.equals(request)) {
+            begin(own, asked, others, LOOKS);
+        }
+    }
+
+    private void begin(Term own, Request asked, Supplier<Optional<Stream<Candidate>>> others, int looks) {
+        Optional<Stream<Candidate>> seen = others.get();
+        if (request != null || seen.isEmpty()) {
+            refuse(asked, "the term is over or ending, another handover is under way, or the store is out of reach");
             return;
         }
-        if (request != null) {
-            refuse(asked, "another handover of this term is under way");
-            return;
+        Optional<Candidate> found = choose(seen.get(), asked);
+        if (found.isPresent()) {
+            name(own, asked, found.get());
+        } else if (asked.to().isPresent() && looks > 0) {
+            // The watch may be behind one who stands already, and knows it.
+            core.later(LOOK, () -> begin(own, asked, others, looks - 1));
+        } else {
+            refuse(
+                    asked,
+                    asked.to().map(id -> "node '" + id + "' does not").orElse("nobody else does")
+                            + " stand there as far as this node knows");
         }
-        Optional<Candidate> found = asked.to()
-                .map(id -> others.filter(c -> c.node().equals(id))
-                        .max(Comparator.comparingLong(c -> c.entry().createRevision())))
-                .orElseGet(() -> others.min(Comparator.naturalOrder()));
-        if (found.isEmpty()) {
-            String nobody = asked.to()
-                    .map(id -> "node '" + id + "' does not stand there")
-                    .orElse("nobody else stands there");
-            refuse(asked, nobody + " as far as this node knows: have it stand first");
-            return;
-        }
+    }
+
+    private static Optional<Candidate> choose(Stream<Candidate> others, Request asked) {
+        return asked.to().isEmpty()
+                ? others.min(Comparator.naturalOrder())
+                : others.filter(c -> asked.to().get().equals(c.node()))
+                        .max(Comparator.comparingLong(c -> c.entry().createRevision()));
+    }
+
+    private void name(Term own, Request asked, Candidate to) {
         request = asked;
         term = own;
-        heir = found.get();
+        heir = to;
         isLetGo = false;
         attempts++;
         naming = Naming.of(
-                own.entry(),
-                attempts,
-                found.get().entry().name(),
-                asked.within().toMillis());
+                own.entry(), attempts, to.entry().name(), asked.within().toMillis());
         ballot.name(Optional.of(naming));
         timer = core.later(
                 asked.within(),
-                () -> fail("node '" + found.get().node() + "' was not ready within " + asked.within()
+                () -> fail("node '" + to.node() + "' was not ready within " + asked.within()
                         + ": give it longer, or see what its preparation waits for"));
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.internal.node;
 
+import io.quorate.NodeState;
 import io.quorate.internal.callback.Lane;
 import io.quorate.internal.election.ElectionCore;
 import io.quorate.internal.registry.DefaultRegistry;
@@ -23,6 +24,9 @@ final class Drain {
     private final Consumer<Boolean> told;
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
     private boolean over;
+    /** Whether the store knows, and no lead is left. */
+    private boolean left;
+
     private long quietSince;
 
     Drain(NodeCore core, IntSupplier inFlight, Consumer<Boolean> told) {
@@ -42,13 +46,14 @@ final class Drain {
         boolean mayBeSent = !registry.isEmpty();
         Stream<CompletionStage<?>> steps =
                 Stream.concat(Stream.of(registry.drain()), elections.stream().map(e -> e.drain(timeout.dividedBy(2))));
-        CompletableFuture<Void> left = CompletableFuture.allOf(
+        CompletionStage<Void> all = CompletableFuture.allOf(
                 steps.map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
-        CompletionStage<Void> all = left;
+        quietSince = core.ticker().nanoTime();
         all.whenComplete((done, failure) -> core.loop().execute(() -> {
+            left = true;
             quietSince = core.ticker().nanoTime() - (mayBeSent ? 0 : QUIET.toNanos());
-            look();
         }));
+        look();
     }
 
     private void look() {
@@ -73,8 +78,10 @@ final class Drain {
         if (!quiet) {
             quietSince = now;
         }
-        if (quiet && now - quietSince >= QUIET.toNanos()) {
-            end(true);
+        // While the store is away nobody can be told: whoever sends requests finds out by being refused.
+        boolean mayGo = left || core.keeper().state() != NodeState.CONNECTED;
+        if (quiet && mayGo && now - quietSince >= QUIET.toNanos()) {
+            end(left);
         } else if (!over) {
             core.later(LOOK, this::look);
         }
