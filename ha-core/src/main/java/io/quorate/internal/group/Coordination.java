@@ -30,6 +30,7 @@ final class Coordination implements Mirror.Listener {
     private final NodeCore core;
     private final GroupCore group;
     private final MemberCore member;
+    private final Vigil vigil;
     private final GroupOptions options;
     private final Standing own;
     private final Entry key;
@@ -54,6 +55,7 @@ final class Coordination implements Mirror.Listener {
             NodeCore core,
             GroupCore group,
             MemberCore member,
+            Vigil vigil,
             GroupOptions options,
             Standing own,
             Entry key,
@@ -61,6 +63,7 @@ final class Coordination implements Mirror.Listener {
         this.core = core;
         this.group = group;
         this.member = member;
+        this.vigil = vigil;
         this.options = options;
         this.own = own;
         this.key = key;
@@ -133,7 +136,11 @@ final class Coordination implements Mirror.Listener {
         if (!roll.has(own.entry().name())) {
             // Somebody else has removed us.
             member.expelled();
-        } else if (roster == null) {
+            return;
+        }
+        // Whoever is proven dead is missing, and holds up no round.
+        vigil.watch(session(), known.entries());
+        if (roster == null) {
             gather();
         } else {
             attend(roster);

@@ -39,6 +39,7 @@ final class MemberCore implements Membership, Participant {
     private final Turn turn;
     private final Rest rest;
     private final Board board;
+    private final Vigil vigil;
 
     private @Nullable Era era;
     private @Nullable Standing standing;
@@ -60,6 +61,7 @@ final class MemberCore implements Membership, Participant {
         turn = new Turn(core);
         rest = new Rest(core, this::advance);
         board = new Board(core);
+        vigil = new Vigil(core, this::mourn);
         work = new Work(core, group, board, callback, options, this::returned, () -> {
             begone();
             advance();
@@ -120,6 +122,26 @@ final class MemberCore implements Membership, Participant {
     /** The group's state changed, or its staleness did. */
     void changed() {
         group.current().ifPresent(work::follow);
+        mourn();
+        advance();
+    }
+
+    /** Keeps a lifeline to the coordinator; once it is proven dead its round is over, for everybody. */
+    private void mourn() {
+        Mirror known = group.current().orElse(null);
+        Era during = era;
+        if (coordination != null) {
+            coordination.changed();
+        } else if (known != null && during != null && standing != null) {
+            GroupCore.round(known).ifPresent(round -> vigil.watch(during.session(), round, () -> overturned(round)));
+        }
+    }
+
+    private void overturned(Entry round) {
+        departedRound = Math.max(departedRound, round.createRevision());
+        if (work.current().filter(own -> own.entry().sameAs(round)).isPresent()) {
+            work.lose(Loss.EVICTED);
+        }
         advance();
     }
 
@@ -198,7 +220,7 @@ final class MemberCore implements Membership, Participant {
     private void take(Mirror known, Entry round, Era during, Standing own, boolean coordinating) {
         if (!coordinating && round.owner().equals(own.session().id())) {
             // Ours, but we do not coordinate it: a claim whose answer came too late. It goes with us.
-            coordination = new Coordination(core, group, this, options, own, round, 0);
+            coordination = new Coordination(core, group, this, vigil, options, own, round, 0);
             expelled();
         } else if (!coordinating && own.owes(round.createRevision())) {
             acknowledge(own, round.createRevision());
@@ -219,6 +241,7 @@ final class MemberCore implements Membership, Participant {
             return;
         }
         state = MembershipState.WORKING;
+        vigil.bury();
         rest.watch();
         work.begin(round, during, roster, own, this::giveUp);
     }
@@ -275,7 +298,8 @@ final class MemberCore implements Membership, Participant {
         turn.end();
         // Else the session is over, and the key with it.
         if (standing == own) {
-            coordination = new Coordination(core, group, this, options, own, key, turn.lastSize());
+            coordination = new Coordination(core, group, this, vigil, options, own, key, turn.lastSize());
+            vigil.succeeded("group '" + group.name() + "'", key);
             if (era == during) {
                 coordination.start();
             } else {
@@ -393,6 +417,7 @@ final class MemberCore implements Membership, Participant {
 
     private void finish() {
         state = MembershipState.CLOSED;
+        vigil.stop();
         group.forget(this);
         core.signal(closed);
     }

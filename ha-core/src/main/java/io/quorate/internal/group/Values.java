@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The values that this member has shared in one generation. They are taken back before the member has part in anything
- * later: so whoever reads in a later generation cannot find them. Thread-safe.
+ * later; who died leaves them to its session's end, and nobody reads or minds them. Thread-safe.
  */
 final class Values {
     /** A directory has one held key, so each value has a directory. */
@@ -59,13 +59,24 @@ final class Values {
                 .number("round", round.createRevision())
                 .string("value", value)
                 .toBytes();
-        return Claim.of(core, session, round, new Write.Hold(key(name), bytes)).whenComplete((won, failure) -> {
+        Write.Hold hold = new Write.Hold(key(name), bytes);
+        CompletionStage<Optional<Entry>> claim = Claim.of(core, session, round, hold)
+                .thenCompose(won -> won.isPresent() ? CompletableFuture.completedFuture(won) : replaceStale(hold));
+        return claim.whenComplete((won, failure) -> {
             Optional<Entry> ours = failure == null ? won : Optional.empty();
             attempt.complete(ours);
             if (ours.isEmpty()) {
                 forget(name, attempt);
             }
         });
+    }
+
+    /** What is older than the round was left by a member that was proven dead, and would go with its session. */
+    private CompletionStage<Optional<Entry>> replaceStale(Write.Hold hold) {
+        return Retry.untilKnown(core, () -> true, () -> core.backend().get(hold.key()))
+                .thenCompose(found -> found.filter(entry -> entry.createRevision() < round.createRevision())
+                        .map(stale -> Claim.evicting(core, session, round, stale, hold))
+                        .orElse(CompletableFuture.completedFuture(Optional.empty())));
     }
 
     /** The value that an entry holds, if it is of this generation. */

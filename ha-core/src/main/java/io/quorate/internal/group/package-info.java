@@ -20,7 +20,7 @@
  * <p><em>Why two generations are never valid at once.</em> A coordinator opens a generation only when every entry among the
  * members that is older than its round says that it acknowledges this round, and a member says so only after it has ended
  * its part in any earlier one (and removed its values). Who cannot be reached keeps the round waiting until its session
- * ends, when its own deadline has passed already. The coordinator begins to watch the members after it has taken the key,
+ * ends, when its own deadline has passed already, or its process is proven dead. The coordinator begins to watch the members after it has taken the key,
  * so it knows of every entry that is older.
  *
  * <p><em>Costs.</em> Only the coordinator watches the members: each change is read once, not once by each. Everybody watches

@@ -3,6 +3,7 @@ package io.quorate.internal.group;
 import io.quorate.HaNode;
 import io.quorate.HaNodeBuilder;
 import io.quorate.NodeListener;
+import io.quorate.Takeover;
 import io.quorate.group.Generation;
 import io.quorate.group.GenerationCallback;
 import io.quorate.group.GroupOptions;
@@ -75,6 +76,7 @@ final class GroupCluster {
     final VirtualClock clock = new VirtualClock();
     final MemoryStore store;
     final List<String> failures = new CopyOnWriteArrayList<>();
+    final List<Takeover> takeovers = new CopyOnWriteArrayList<>();
     final List<Worker> workers = new ArrayList<>();
     private final GroupOptions options;
     private final Optional<CountingBackend.Counters> counters;
@@ -136,6 +138,11 @@ final class GroupCluster {
                     @Override
                     public void failed(String where, Throwable cause) {
                         failures.add(id + ": " + where + ": " + cause);
+                    }
+
+                    @Override
+                    public void tookOver(Takeover takeover) {
+                        takeovers.add(takeover);
                     }
                 });
         CompletableFuture<HaNode> starting = node.apply(builder).buildAsync().toCompletableFuture();

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 /** Workers in processes of their own on a real ensemble: whatever happens to one, the others regroup without it. */
 class WorkerGroupUnderFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(40);
+    /** The most that the ensemble allows. */
+    private static final Duration LONG_TTL = LeadershipUnderFaultsTest.TICK.multipliedBy(20);
+
     private static ZooKeeperEnsemble ensemble;
 
     @BeforeAll
@@ -46,6 +49,25 @@ class WorkerGroupUnderFaultsTest {
             List<Worker> third = workers.awaitGeneration(2, second.get(0).token());
             assertThat(third).doesNotContain(leader, second.get(1));
             assertThat(third.get(0).ask("commit", "COMMIT")).contains("done");
+        }
+    }
+
+    /** Each in turn, so that the one that gathers the group is among them. */
+    @Test
+    void killedWorkerIsNotWaitedForEither() {
+        try (Workers workers = new Workers(ensemble, "proven", LONG_TTL, 3, 1, 3)) {
+            List<Worker> now = workers.awaitGeneration(3, -1);
+            while (now.size() > 1) {
+                long token = now.get(0).token();
+                long killed = System.nanoTime();
+                now.get(0).process.kill9();
+                List<Worker> rest = now.subList(1, now.size());
+                Awaitility.await().atMost(SOON).until(() -> rest.stream().allMatch(w -> w.lost(token)));
+                assertThat(Duration.ofNanos(System.nanoTime() - killed))
+                        .as("far less than the TTL of %s", LONG_TTL)
+                        .isLessThan(LONG_TTL.dividedBy(2));
+                now = workers.awaitGeneration(rest.size(), token);
+            }
         }
     }
 

@@ -23,11 +23,11 @@ final class Workers implements AutoCloseable {
         final ChildJvm process;
         private final List<String> lines = new CopyOnWriteArrayList<>();
 
-        private Worker(String id, String uri, int min, int max) {
+        private Worker(String id, String uri, Duration ttl, int min, int max) {
             this.id = id;
             process = ChildJvm.builder(WorkerProcess.class)
                     .name(id)
-                    .args(uri, id, "" + TTL.toMillis(), "" + min, "" + max)
+                    .args(uri, id, "" + ttl.toMillis(), "" + min, "" + max)
                     .jvmFlags(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
                     .start();
             Thread reader = new Thread(this::read, "reader of " + id);
@@ -85,13 +85,17 @@ final class Workers implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
 
     Workers(ZooKeeperEnsemble ensemble, String namespace, int count, int min, int max) {
+        this(ensemble, namespace, TTL, count, min, max);
+    }
+
+    Workers(ZooKeeperEnsemble ensemble, String namespace, Duration ttl, int count, int min, int max) {
         String servers = ensemble.servers().stream()
                 .map(s -> "127.0.0.1:" + s.address().getPort())
                 .collect(Collectors.joining(","));
         String uri = "zookeeper://" + servers + "/" + namespace + "?create=true&tickTime="
                 + LeadershipUnderFaultsTest.TICK.toMillis() + "ms";
         for (int i = 0; i < count; i++) {
-            workers.add(new Worker("worker-" + i, uri, min, max));
+            workers.add(new Worker("worker-" + i, uri, ttl, min, max));
         }
         // Together: who comes after the last call is not in the first generation, which never grows.
         Awaitility.await("all are ready")

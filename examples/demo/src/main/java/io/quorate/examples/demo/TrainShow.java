@@ -109,7 +109,7 @@ final class TrainShow {
         }
         kill(
                 ledger.follower().orElseThrow(() -> new CannotStartException("the leader works alone")),
-                "a worker: the step is given up, and the spare takes its place once its session is over");
+                "a worker: the step is given up, and the spare takes its place at once");
         if (!await(checkpoints, () -> ledger.published() >= steps / 2 && ledger.generations() > kills.get(), LONGEST)) {
             return false;
         }

@@ -2,9 +2,12 @@ package io.quorate.examples.drill;
 
 import io.quorate.DocumentWrite;
 import io.quorate.Grant;
+import io.quorate.GrantLostException;
+import io.quorate.StoreUnavailableException;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.GrantCore;
 import io.quorate.spi.Committed;
+import io.quorate.spi.StoreException;
 import io.quorate.spi.Write;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +39,14 @@ final class Unchecked extends ForwardingGrant {
                 .commit(
                         grant.entry(),
                         Stream.of(writes).<Write>map(GrantCore::toPut).toList());
-        return Calls.await("a late commit under " + grant, done, LIMIT).revision();
+        try {
+            return Calls.await("a late commit under " + grant, done, LIMIT).revision();
+        } catch (StoreUnavailableException e) {
+            // As the grant's own commit says it: no trying again brings this session back.
+            if (e.getCause() instanceof StoreException store && store.kind() == StoreException.Kind.SESSION_LOST) {
+                throw new GrantLostException("a late commit under " + grant + ": the session is over", store);
+            }
+            throw e;
+        }
     }
 }
