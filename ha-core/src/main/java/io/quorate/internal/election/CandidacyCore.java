@@ -63,7 +63,7 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
         this.callback = Term.callback(core, election.name(), callback, options, this::returned);
         this.options = options;
         this.rest = new Rest(core, this::advance);
-        this.eligibility = new Eligibility(core, options.readiness(), this::readinessChanged);
+        this.eligibility = new Eligibility(core, options.readiness(), this::reconsider);
         this.ballot = new Ballot(core, options.priority(), options.progress());
         Ranking ranking = new Ranking(core, options.priority());
         this.contest = new Contest(core, ranking, options.rankGrace(), this::advance);
@@ -77,17 +77,10 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
         core.keeper().add(this);
     }
 
-    private void readinessChanged() {
-        if (eligibility.isReady()) {
-            advance();
-        } else {
-            giveUp();
-        }
-    }
-
-    private void giveUp() {
+    /** Readiness has changed, or the wish to stand. */
+    private void reconsider() {
         Term current = term;
-        if (current != null) {
+        if (current != null && (closing || !eligibility.isReady())) {
             stepDown(current);
         } else {
             advance();
@@ -113,7 +106,7 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
     public void close() {
         core.loop().execute(() -> {
             closing = true;
-            giveUp();
+            reconsider();
         });
     }
 
@@ -269,7 +262,8 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
     private void claim(Era during, Entry own, Optional<Succession.Dead> dead) {
         busy = true;
         long asked = core.ticker().nanoTime();
-        Claim.of(core, during.session(), own, dead.map(Succession.Dead::entry), election.lead())
+        dead.map(d -> Claim.evicting(core, during.session(), own, d.entry(), election.lead()))
+                .orElseGet(() -> Claim.of(core, during.session(), own, election.lead()))
                 .whenComplete((won, failure) -> {
                     busy = false;
                     if (failure != null) {
@@ -365,10 +359,9 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
         busy = true;
         changeState(CandidacyState.AWAY);
         preparation.unnamed();
-        ballot.left();
-        Optional<Entry> leader = Optional.ofNullable(leftover);
-        departedRevision = leader.map(Entry::createRevision).orElse(departedRevision);
-        List<Entry> entries = Stream.concat(leader.stream(), Optional.ofNullable(candidate).stream())
+        departedRevision = leftover == null ? departedRevision : leftover.createRevision();
+        List<Entry> entries = Stream.of(Optional.ofNullable(leftover), Optional.ofNullable(candidate))
+                .flatMap(Optional::stream)
                 .toList();
         Departure.of(core, Objects.requireNonNull(home), entries).whenComplete((done, failure) -> departed());
     }

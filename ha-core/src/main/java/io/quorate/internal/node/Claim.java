@@ -4,7 +4,6 @@ import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.Write;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,13 +22,10 @@ public final class Claim {
         return commit(core, session, guard, hold, List.of(hold));
     }
 
-    /** The same, where there is one who was proven dead in one transaction with the removal of exactly its entry. */
-    public static CompletionStage<Optional<Entry>> of(
-            NodeCore core, BackendSession session, Entry guard, Optional<Entry> dead, Write.Hold hold) {
-        List<Write> writes = new ArrayList<>();
-        dead.ifPresent(entry -> writes.add(new Write.Remove(entry)));
-        writes.add(hold);
-        return commit(core, session, guard, hold, writes);
+    /** The same in one transaction with the removal of exactly the holder that was proven dead. */
+    public static CompletionStage<Optional<Entry>> evicting(
+            NodeCore core, BackendSession session, Entry guard, Entry dead, Write.Hold hold) {
+        return commit(core, session, guard, hold, List.of(new Write.Remove(dead), hold));
     }
 
     private static CompletionStage<Optional<Entry>> commit(
