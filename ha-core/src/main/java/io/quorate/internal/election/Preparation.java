@@ -71,6 +71,8 @@ final class Preparation {
         Duration longest = Duration.ofMillis(Math.max(0, Math.min(LONGEST_MILLIS, naming.withinMillis())));
         limit = core.later(longest, () -> {
             core.failures().report(where, new QuorateException(where + " took longer than " + longest));
+            // The leader's own time-out says it better than an answer that races it.
+            running = null;
             call.interrupt();
         });
         if (!callback.between(() -> run(call, naming.handover()))) {
@@ -94,8 +96,8 @@ final class Preparation {
             if (running == call) {
                 limit.cancel();
                 running = null;
+                answer(id, outcome);
             }
-            answer(id, outcome);
         });
     }
 
