@@ -10,8 +10,10 @@ import io.quorate.lock.DistributedReadWriteLock;
 import io.quorate.lock.DistributedSemaphore;
 import io.quorate.lock.MultiLock;
 import io.quorate.registry.ServiceRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 
 /**
  * A server's membership in a highly available system: one connection and one session with the coordination store, however
@@ -186,6 +188,50 @@ public interface HaNode extends AutoCloseable {
      * @return a count that only grows
      */
     long skippedEntries();
+
+    /**
+     * Prepares to leave, as for a restart: every registered instance goes out of rotation
+     * ({@link io.quorate.registry.InstanceState#DRAINING}), every lead is handed over to the candidate that would go first
+     * or, if that is not ready within half the time-out, given up, this node comes to lead no more, and then its requests in
+     * flight are waited for. All else stays as it is until {@link #close()}: views, locks and memberships of groups, which
+     * what is in flight may need.
+     *
+     * <p>Idempotent: a second call waits for the first one's drain, whatever its arguments.
+     *
+     * @param timeout the longest to wait; positive
+     * @param inFlight how many requests are being worked on; asked every 20 ms on the node's callback executor. Once there
+     *     has been none for 200 ms the drain is over: those who send requests learn of the state a moment after the store
+     * @return whether everything was done within the time-out; if not, what goes on ends with {@link #close()}. While
+     *     the store is out of reach, only what is in flight is waited for, and the answer is no
+     * @throws IllegalArgumentException if the time-out is not positive
+     * @throws NodeClosedException if the node is closed
+     * @throws InterruptedException if interrupted while waiting; the drain goes on
+     */
+    boolean drain(Duration timeout, IntSupplier inFlight) throws InterruptedException;
+
+    /**
+     * As {@link #drain(Duration, IntSupplier)}, for a node that serves no requests.
+     *
+     * @param timeout the longest to wait; positive
+     * @return whether everything was done within the time-out
+     * @throws IllegalArgumentException if the time-out is not positive
+     * @throws NodeClosedException if the node is closed
+     * @throws InterruptedException if interrupted while waiting; the drain goes on
+     */
+    default boolean drain(Duration timeout) throws InterruptedException {
+        return drain(timeout, () -> 0);
+    }
+
+    /**
+     * The same without waiting.
+     *
+     * @param timeout the longest it may take; positive
+     * @param inFlight as above
+     * @return completes, on the node's callback executor, with whether everything was done in time; never exceptionally
+     * @throws IllegalArgumentException if the time-out is not positive
+     * @throws NodeClosedException if the node is closed
+     */
+    CompletionStage<Boolean> drainAsync(Duration timeout, IntSupplier inFlight);
 
     /**
      * Leaves in good order, for at most the close time-out: leads are given up after their callbacks have returned or had

@@ -36,4 +36,11 @@ public interface NodeListener {
      * @param takeover what was taken, and how long it took
      */
     default void tookOver(Takeover takeover) {}
+
+    /**
+     * A {@link HaNode#drain} is over: this node leads nothing, is out of rotation, and finishes nothing more.
+     *
+     * @param inTime whether all that was within its time-out; if not, something is still going on
+     */
+    default void drained(boolean inTime) {}
 }

@@ -10,7 +10,7 @@ public final class CandidateOptions {
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final CandidateOptions DEFAULTS =
-            new CandidateOptions(0, 0, Duration.ofSeconds(10), Duration.ofMillis(250), false, null);
+            new CandidateOptions(0, 0, Duration.ofSeconds(10), Duration.ofMillis(250), false, null, null);
 
     private final int priority;
     private final long progress;
@@ -18,6 +18,7 @@ public final class CandidateOptions {
     private final Duration rankGrace;
     private final boolean releaseOnReturn;
     private final @Nullable Readiness readiness;
+    private final @Nullable LeadershipPreparation preparation;
 
     private CandidateOptions(
             int priority,
@@ -25,13 +26,15 @@ public final class CandidateOptions {
             Duration stopGrace,
             Duration rankGrace,
             boolean releaseOnReturn,
-            @Nullable Readiness readiness) {
+            @Nullable Readiness readiness,
+            @Nullable LeadershipPreparation preparation) {
         this.priority = priority;
         this.progress = progress;
         this.stopGrace = stopGrace;
         this.rankGrace = rankGrace;
         this.releaseOnReturn = releaseOnReturn;
         this.readiness = readiness;
+        this.preparation = preparation;
     }
 
     /**
@@ -50,7 +53,7 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withPriority(int value) {
-        return new CandidateOptions(value, progress, stopGrace, rankGrace, releaseOnReturn, readiness);
+        return new CandidateOptions(value, progress, stopGrace, rankGrace, releaseOnReturn, readiness, preparation);
     }
 
     /**
@@ -60,7 +63,7 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withProgress(long value) {
-        return new CandidateOptions(priority, value, stopGrace, rankGrace, releaseOnReturn, readiness);
+        return new CandidateOptions(priority, value, stopGrace, rankGrace, releaseOnReturn, readiness, preparation);
     }
 
     /**
@@ -72,7 +75,13 @@ public final class CandidateOptions {
      */
     public CandidateOptions withStopGrace(Duration value) {
         return new CandidateOptions(
-                priority, progress, notNegative("stopGrace", value), rankGrace, releaseOnReturn, readiness);
+                priority,
+                progress,
+                notNegative("stopGrace", value),
+                rankGrace,
+                releaseOnReturn,
+                readiness,
+                preparation);
     }
 
     /**
@@ -84,7 +93,13 @@ public final class CandidateOptions {
      */
     public CandidateOptions withRankGrace(Duration value) {
         return new CandidateOptions(
-                priority, progress, stopGrace, notNegative("rankGrace", value), releaseOnReturn, readiness);
+                priority,
+                progress,
+                stopGrace,
+                notNegative("rankGrace", value),
+                releaseOnReturn,
+                readiness,
+                preparation);
     }
 
     /**
@@ -93,7 +108,7 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withReleaseOnReturn() {
-        return new CandidateOptions(priority, progress, stopGrace, rankGrace, true, readiness);
+        return new CandidateOptions(priority, progress, stopGrace, rankGrace, true, readiness, preparation);
     }
 
     /**
@@ -104,7 +119,27 @@ public final class CandidateOptions {
      * @return a copy
      */
     public CandidateOptions withReadiness(Readiness value) {
-        return new CandidateOptions(priority, progress, stopGrace, rankGrace, releaseOnReturn, value);
+        return new CandidateOptions(priority, progress, stopGrace, rankGrace, releaseOnReturn, value, preparation);
+    }
+
+    /**
+     * Gets ready before a lead is {@link Leadership#handOver(String, Duration) handed over} to this candidate. Not called
+     * before other terms: nobody leads while a vacancy waits.
+     *
+     * @param value what to do; nothing by default
+     * @return a copy
+     */
+    public CandidateOptions withPreparation(LeadershipPreparation value) {
+        return new CandidateOptions(priority, progress, stopGrace, rankGrace, releaseOnReturn, readiness, value);
+    }
+
+    /**
+     * See {@link #withPreparation}.
+     *
+     * @return what is done first, if anything
+     */
+    public Optional<LeadershipPreparation> preparation() {
+        return Optional.ofNullable(preparation);
     }
 
     /**

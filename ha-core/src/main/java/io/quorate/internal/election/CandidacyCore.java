@@ -14,43 +14,40 @@ import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.node.Rest;
 import io.quorate.internal.node.Retry;
-import io.quorate.internal.node.Vacancy;
 import io.quorate.internal.session.Era;
 import io.quorate.internal.session.Participant;
 import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A candidacy: away → standing → (claiming) → leading → leaving → away …, confined to the loop. It is in the store only
  * while it could lead: not while a term's callback still runs after the term has ended.
  */
-final class CandidacyCore implements Candidacy, Participant {
-    /** Events bring news faster; this bounds the wait if the one that matters never comes. */
-    private static final Duration RECHECK = Duration.ofSeconds(1);
-
+final class CandidacyCore implements Candidacy, Participant, Term.Owner {
     private final NodeCore core;
     private final ElectionCore election;
     private final GrantCallback<Term> callback;
     private final CandidateOptions options;
-    private final Ranking ranking;
-    private final Progress progress;
+    private final Contest contest;
+    private final Ballot ballot;
+    private final Handover handover;
+    private final Preparation preparation;
     private final Rest rest;
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
     private @Nullable Era era;
     private boolean closing;
     private @Nullable BackendSession home;
     private volatile @Nullable Term term;
     private long departedRevision = -1;
-    private final Vacancy vacancy;
-    private final Succession succession;
     private volatile CandidacyState state = CandidacyState.AWAY;
     private final Eligibility eligibility;
     /** What is under way at the store, if anything: a join, a claim or a departure. */
@@ -65,12 +62,13 @@ final class CandidacyCore implements Candidacy, Participant {
         this.election = election;
         this.callback = Term.callback(core, election.name(), callback, options, this::returned);
         this.options = options;
-        this.vacancy = new Vacancy(core);
-        this.succession = new Succession(core, this::advance);
         this.rest = new Rest(core, this::advance);
-        this.eligibility = new Eligibility(core, options.readiness(), this::readinessChanged);
-        this.ranking = new Ranking(core, options.priority());
-        this.progress = new Progress(core, options.progress(), this::writeProgress);
+        this.eligibility = new Eligibility(core, options.readiness(), this::reconsider);
+        this.ballot = new Ballot(core, options.priority(), options.progress());
+        Ranking ranking = new Ranking(core, options.priority());
+        this.contest = new Contest(core, ranking, options.rankGrace(), this::advance);
+        this.handover = new Handover(core, election.name(), ballot, options.stopGrace(), this::stepDown);
+        this.preparation = new Preparation(core, election.name(), options.preparation(), this.callback, ballot);
     }
 
     /** Begins to stand. On the loop. */
@@ -79,9 +77,10 @@ final class CandidacyCore implements Candidacy, Participant {
         core.keeper().add(this);
     }
 
-    private void readinessChanged() {
+    /** Readiness has changed, or the wish to stand. */
+    private void reconsider() {
         Term current = term;
-        if (current != null && !eligibility.holds()) {
+        if (current != null && (closing || !eligibility.isReady())) {
             stepDown(current);
         } else {
             advance();
@@ -100,19 +99,14 @@ final class CandidacyCore implements Candidacy, Participant {
 
     @Override
     public void reportProgress(long value) {
-        core.loop().execute(() -> progress.set(value));
+        core.loop().execute(() -> ballot.report(value));
     }
 
     @Override
     public void close() {
         core.loop().execute(() -> {
             closing = true;
-            Term current = term;
-            if (current != null) {
-                stepDown(current);
-            } else {
-                advance();
-            }
+            reconsider();
         });
     }
 
@@ -126,7 +120,7 @@ final class CandidacyCore implements Candidacy, Participant {
         era = begun;
         if (home != begun.session()) {
             // Another session: what we had in the store is gone with the old one.
-            candidate = null;
+            forgetCandidate();
             leftover = null;
         }
         advance();
@@ -135,7 +129,7 @@ final class CandidacyCore implements Candidacy, Participant {
     @Override
     public void eraEnded(Loss loss) {
         era = null;
-        vacancy.end();
+        contest.end();
         Term current = term;
         if (current != null) {
             lose(current, loss);
@@ -145,12 +139,56 @@ final class CandidacyCore implements Candidacy, Participant {
 
     /** The election's directory changed, or its staleness did. */
     void changed() {
+        Optional<Mirror> known = election.current();
+        known.ifPresent(this::note);
         Term current = term;
         if (current == null) {
             advance();
         } else {
-            election.current().ifPresent(known -> verify(current, known));
+            known.ifPresent(now -> current.verify(now, this::changed, this::evicted));
         }
+    }
+
+    private void evicted(Term own) {
+        if (term == own) {
+            lose(own, Loss.EVICTED);
+            advance();
+        }
+    }
+
+    /** What is said of handovers, whoever leads. */
+    private void note(Mirror known) {
+        contest.note(known);
+        handover.look(known);
+        if (term == null) {
+            preparation.look(Optional.ofNullable(candidate).flatMap(contest::namingOf));
+        }
+    }
+
+    @Override
+    public void handOver(Term own, Handover.Request asked) {
+        handover.begin(
+                own,
+                asked,
+                () -> election.current()
+                        .filter(known -> term == own && !own.isEnding())
+                        .map(known -> contest.others(known, own.entry())));
+    }
+
+    /** Comes to lead no more, and gives a lead up. On the loop, where the stage completes. */
+    CompletionStage<@Nullable Void> drain(Duration within) {
+        eligibility.withdraw();
+        Term current = term;
+        if (current == null) {
+            advance();
+        } else {
+            Handover.Request asked =
+                    handover.underWay().orElseGet(() -> new Handover.Request(Optional.empty(), within));
+            CompletionStage<@Nullable Void> given = asked.done();
+            given.whenComplete((done, failure) -> core.loop().execute(() -> stepDown(current)));
+            handOver(current, asked);
+        }
+        return drained;
     }
 
     /** Takes the next step that is possible now. Every event ends here. */
@@ -171,14 +209,16 @@ final class CandidacyCore implements Candidacy, Participant {
             join(era);
         } else {
             changeState(CandidacyState.AWAY);
+            if (eligibility.isWithdrawn() && !callback.isAwaited()) {
+                drained.complete(null);
+            }
         }
     }
 
     private void join(Era during) {
         busy = true;
         String name = core.names().next();
-        long carried = progress.value();
-        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), carried);
+        byte[] value = ballot.value();
         // Until known, whatever happens meanwhile: an entry nobody knows of would hold up every election.
         Retry.untilKnown(core, () -> true, () -> during.session().join(election.dir(), name, value))
                 .whenComplete((joined, failure) -> {
@@ -186,13 +226,11 @@ final class CandidacyCore implements Candidacy, Participant {
                     if (failure == null) {
                         candidate = joined;
                         home = during.session();
+                        ballot.joined(joined, during.session(), value);
                         if (era != null && era.session() != home) {
-                            candidate = null;
+                            forgetCandidate();
                         }
-                        progress.joinedWith(carried);
-                        core.lifelines()
-                                .rehearse(
-                                        () -> Claim.rehearse(core, during.session(), election.dir(), election.lead()));
+                        core.lifelines().rehearse(() -> rehearse(during, joined));
                     } else {
                         rest.begin("joining election " + election.name(), Calls.storeFailure(failure));
                     }
@@ -203,33 +241,28 @@ final class CandidacyCore implements Candidacy, Participant {
                 });
     }
 
+    private void rehearse(Era during, Entry own) {
+        election.current().ifPresent(known -> contest.rank(known, own, ballot.progress()));
+        Claim.rehearse(core, during.session(), election.dir(), election.lead());
+    }
+
     /** Claims a lead that is vacant or held by the dead, after the grace of everyone who ranks before us. */
     private void contend(Entry own) {
         Mirror known = election.current().orElse(null);
         Era during = era;
         if (known == null || during == null) {
-            vacancy.end();
+            contest.end();
             return;
         }
         Optional<Entry> held = known.entry(ElectionCodec.LEADER).filter(e -> e.createRevision() != departedRevision);
         if (held.isPresent() && held.get().owner().equals(during.session().id())) {
             // Ours, but no term stands on it: a claim whose answer came too late. Nobody else can remove it sooner.
-            vacancy.end();
+            contest.end();
             leftover = held.get();
             depart();
             return;
         }
-        held.ifPresent(succession::follow);
-        succession.forget(known);
-        Optional<Succession.Dead> dead = held.flatMap(h -> succession.dead(h, known));
-        if (held.isPresent() && dead.isEmpty()) {
-            vacancy.end();
-            return;
-        }
-        long better = ranking.better(known, own, progress.value(), succession::isDeceased);
-        if (vacancy.hasLasted(options.rankGrace().multipliedBy(better), this::advance)) {
-            claim(during, own, dead);
-        }
+        contest.turn(known, own, ballot.progress(), held).ifPresent(turn -> claim(during, own, turn.dead()));
     }
 
     private void claim(Era during, Entry own, Optional<Succession.Dead> dead) {
@@ -246,14 +279,14 @@ final class CandidacyCore implements Candidacy, Participant {
                         claimed(during, won.get());
                     } else {
                         // The watch has not brought that news yet; advancing on old news would only repeat the claim.
-                        core.later(RECHECK, this::advance);
+                        core.later(Term.RECHECK, this::advance);
                     }
                 });
     }
 
     private void claimFailed(Throwable failure) {
         switch (Calls.storeFailure(failure).kind()) {
-            case GONE -> candidate = null;
+            case GONE -> forgetCandidate();
             case SESSION_LOST, CLOSED -> {
                 if (candidate != null) {
                     // The next era clears it and brings us back; unless it has begun already.
@@ -266,14 +299,14 @@ final class CandidacyCore implements Candidacy, Participant {
     }
 
     private void claimed(Era during, Entry leader) {
-        vacancy.end();
+        contest.end();
         if (era != during || closing || !eligibility.holds()) {
             leftover = leader;
             advance();
             return;
         }
-        succession.close();
-        Term begun = new Term(core, election.name(), leader, during, this::stepDown);
+        contest.close();
+        Term begun = new Term(core, election.name(), leader, during, options.stopGrace(), this);
         term = begun;
         changeState(CandidacyState.LEADING);
         callback.call(begun);
@@ -293,7 +326,8 @@ final class CandidacyCore implements Candidacy, Participant {
         }
     }
 
-    private void stepDown(Term own) {
+    @Override
+    public void stepDown(Term own) {
         if (term == own && own.announceEnding(Loss.RELEASED)) {
             if (callback.isRunning()) {
                 callback.awaitReturn("the lead is released without it", () -> release(own));
@@ -308,6 +342,7 @@ final class CandidacyCore implements Candidacy, Participant {
         // Somebody else's turn first; and a candidate without rivals must not spin through the store.
         rest.begin();
         own.end(Loss.RELEASED);
+        handover.termOver(Loss.RELEASED);
         term = null;
         leftover = own.entry();
         advance();
@@ -316,6 +351,7 @@ final class CandidacyCore implements Candidacy, Participant {
     private void lose(Term own, Loss loss) {
         own.end(loss);
         own.announceEnding(loss);
+        handover.termOver(loss);
         term = null;
         // Who evicts takes the candidacy away as well.
         leftover = loss == Loss.DEADLINE_PASSED || loss == Loss.EVICTED ? own.entry() : null;
@@ -325,57 +361,37 @@ final class CandidacyCore implements Candidacy, Participant {
         }
     }
 
-    /** Whether the leader's entry is still ours. A watch may lag behind our own claim, so absence is read again. */
-    private void verify(Term own, Mirror known) {
-        Optional<Entry> seen = known.entry(ElectionCodec.LEADER);
-        if (seen.isPresent() && seen.get().createRevision() == own.entry().createRevision()) {
-            return;
-        }
-        core.backend()
-                .get(election.leaderKey())
-                .whenComplete((now, failure) -> core.loop().execute(() -> {
-                    if (failure != null) {
-                        core.later(RECHECK, this::changed);
-                    } else if (term == own
-                            && now.filter(e -> e.sameAs(own.entry())).isEmpty()) {
-                        lose(own, Loss.EVICTED);
-                        advance();
-                    }
-                }));
-    }
-
-    /** Takes our entries out of the store: in one transaction where it goes well, one by one until known where not. */
+    /** Takes our entries out of the store. */
     private void depart() {
         busy = true;
         changeState(CandidacyState.AWAY);
-        List<Entry> entries = new ArrayList<>();
-        if (leftover != null) {
-            departedRevision = leftover.createRevision();
-            entries.add(leftover);
-        }
-        if (candidate != null) {
-            entries.add(candidate);
-        }
-        BackendSession from = home;
-        if (from == null || entries.isEmpty()) {
-            departed();
-            return;
-        }
-        Departure.of(core, from, entries).whenComplete((done, failure) -> departed());
+        preparation.unnamed();
+        departedRevision = leftover == null ? departedRevision : leftover.createRevision();
+        List<Entry> entries = Stream.of(Optional.ofNullable(leftover), Optional.ofNullable(candidate))
+                .flatMap(Optional::stream)
+                .toList();
+        Departure.of(core, Objects.requireNonNull(home), entries).whenComplete((done, failure) -> departed());
     }
 
     private void departed() {
         busy = false;
-        candidate = null;
+        forgetCandidate();
         leftover = null;
         advance();
+    }
+
+    private void forgetCandidate() {
+        candidate = null;
+        ballot.left();
     }
 
     private void finish() {
         changeState(CandidacyState.CLOSED);
         eligibility.close();
-        succession.close();
+        contest.close();
+        handover.close();
         election.forget(this);
+        drained.complete(null);
         core.signal(closed);
     }
 
@@ -383,19 +399,5 @@ final class CandidacyCore implements Candidacy, Participant {
         if (state != CandidacyState.CLOSED) {
             state = next;
         }
-    }
-
-    private boolean writeProgress(long reached, Runnable then) {
-        Entry own = candidate;
-        Era during = era;
-        if (own == null || during == null) {
-            // The next join carries it.
-            return false;
-        }
-        byte[] value = ElectionCodec.candidate(core.info(), options.priority(), reached);
-        during.session()
-                .replace(own, value)
-                .whenComplete((replaced, failure) -> core.loop().execute(then));
-        return true;
     }
 }

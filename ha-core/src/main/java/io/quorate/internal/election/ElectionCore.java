@@ -16,6 +16,7 @@ import io.quorate.internal.node.NodeCore;
 import io.quorate.spi.Entry;
 import io.quorate.spi.StoreException;
 import io.quorate.spi.Write;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class ElectionCore implements LeaderElection {
     private @Nullable Mirror mirror;
     private volatile Optional<LeaderInfo> leader = Optional.empty();
     private volatile boolean closed;
+    private boolean draining;
 
     public ElectionCore(NodeCore core, String name) {
         this.core = core;
@@ -62,6 +64,9 @@ public final class ElectionCore implements LeaderElection {
         core.loop().execute(() -> {
             watch();
             standing.begin();
+            if (draining) {
+                standing.drain(Duration.ZERO);
+            }
         });
         return standing;
     }
@@ -82,6 +87,13 @@ public final class ElectionCore implements LeaderElection {
                 unwatchIfIdle();
             });
         };
+    }
+
+    /** Comes to lead no more, and gives a lead up, if it can to one who is ready in time. On the loop, where it completes. */
+    public CompletionStage<@Nullable Void> drain(Duration within) {
+        draining = true;
+        CandidacyCore standing = candidacy.get();
+        return standing == null ? CompletableFuture.completedFuture(null) : standing.drain(within);
     }
 
     /** Leaves the election. On the loop; the stage completes when the candidacy has left. */

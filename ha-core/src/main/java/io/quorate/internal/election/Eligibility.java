@@ -11,7 +11,8 @@ final class Eligibility {
     private final Optional<Readiness> readiness;
     private final Runnable changed;
     private Subscription subscription = () -> {};
-    private boolean holds;
+    private boolean ready;
+    private boolean withdrawn;
 
     Eligibility(NodeCore core, Optional<Readiness> readiness, Runnable changed) {
         this.core = core;
@@ -26,8 +27,23 @@ final class Eligibility {
         look();
     }
 
+    /** Whether what is followed lets us lead. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /** Whether we may come to lead, or stand. */
     boolean holds() {
-        return holds;
+        return ready && !withdrawn;
+    }
+
+    /** From now on we may not come to lead. A term is not ended by it. */
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
     }
 
     void close() {
@@ -36,10 +52,10 @@ final class Eligibility {
 
     private void look() {
         try {
-            holds = readiness.map(Readiness::isReady).orElse(true);
+            ready = readiness.map(Readiness::isReady).orElse(true);
         } catch (RuntimeException e) {
             // Who cannot say that it is ready must not lead.
-            holds = false;
+            ready = false;
             core.failures().report("asking whether this node may lead", e);
         }
         changed.run();

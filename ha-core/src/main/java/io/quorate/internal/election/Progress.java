@@ -2,7 +2,7 @@ package io.quorate.internal.election;
 
 import io.quorate.internal.node.NodeCore;
 import java.time.Duration;
-import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 
 /**
  * How far a candidate has come, written to the store at most once a second: a training loop reports every step, and each
@@ -12,14 +12,14 @@ final class Progress {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final NodeCore core;
-    private final BiPredicate<Long, Runnable> writer;
+    private final BooleanSupplier writer;
     private long value;
     private boolean pausing;
 
     /**
-     * @param writer begins to write and calls back when done; false if there is nowhere to write to
+     * @param writer begins to write; false if there is nowhere to write to
      */
-    Progress(NodeCore core, long value, BiPredicate<Long, Runnable> writer) {
+    Progress(NodeCore core, long value, BooleanSupplier writer) {
         this.core = core;
         this.value = value;
         this.writer = writer;
@@ -36,22 +36,16 @@ final class Progress {
         }
     }
 
-    /** A join carried a value that may have been overtaken while it was under way. */
-    void joinedWith(long carried) {
-        if (value != carried && !pausing) {
-            write();
-        }
-    }
-
     private void write() {
         long written = value;
-        pausing = writer.test(
-                written,
-                () -> core.later(INTERVAL, () -> {
-                    pausing = false;
-                    if (value != written) {
-                        write();
-                    }
-                }));
+        pausing = writer.getAsBoolean();
+        if (pausing) {
+            core.later(INTERVAL, () -> {
+                pausing = false;
+                if (value != written) {
+                    write();
+                }
+            });
+        }
     }
 }

@@ -28,6 +28,7 @@ import io.quorate.spi.BackendFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ public final class DefaultNode implements HaNode {
     private final Map<String, GroupCore> groups = new ConcurrentHashMap<>();
     private final DefaultDocuments documents;
     private final DefaultRegistry registry;
+    private final AtomicReference<@Nullable Drain> drain = new AtomicReference<>();
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
     private DefaultNode(NodeRuntime runtime, NodeCore core, Duration closeTimeout) {
@@ -110,7 +113,16 @@ public final class DefaultNode implements HaNode {
     @Override
     public LeaderElection election(String name) {
         requireOpen();
-        return elections.computeIfAbsent(Names.requireName("election", name), valid -> new ElectionCore(core, valid));
+        return elections.computeIfAbsent(Names.requireName("election", name), valid -> {
+            ElectionCore made = new ElectionCore(core, valid);
+            // After whatever drain() submits: the one that looked too early to see this election has set the reference.
+            core.loop().execute(() -> {
+                if (drain.get() != null) {
+                    made.drain(Duration.ZERO);
+                }
+            });
+            return made;
+        });
     }
 
     @Override
@@ -178,6 +190,26 @@ public final class DefaultNode implements HaNode {
     }
 
     @Override
+    public boolean drain(Duration timeout, IntSupplier inFlight) throws InterruptedException {
+        return Calls.await("drain of node '" + info().id() + "'", drainAsync(timeout, inFlight), timeout);
+    }
+
+    @Override
+    public CompletionStage<Boolean> drainAsync(Duration timeout, IntSupplier inFlight) {
+        requireOpen();
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout is " + timeout + ": it must be positive");
+        }
+        Drain begun = new Drain(core, inFlight, runtime.listeners()::drained);
+        Drain earlier = drain.compareAndExchange(null, begun);
+        if (earlier != null) {
+            return earlier.done();
+        }
+        core.loop().execute(() -> begun.begin(elections.values(), registry, timeout));
+        return begun.done();
+    }
+
+    @Override
     public CompletionStage<Void> closeAsync() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> other = closing.compareAndExchange(null, done);
@@ -216,6 +248,7 @@ public final class DefaultNode implements HaNode {
 
     /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
     private CompletionStage<Void> leave() {
+        Optional.ofNullable(drain.get()).ifPresent(Drain::close);
         locks.close();
         CompletableFuture<?>[] leaving = Stream.of(
                         Stream.of(registry.close()),

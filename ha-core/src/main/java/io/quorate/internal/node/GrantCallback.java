@@ -65,6 +65,11 @@ public final class GrantCallback<G extends Grant> {
         }
     }
 
+    /** Makes another call to the same user, between the grants' and never beside them. Returns whether it will be made. */
+    public boolean between(Runnable call) {
+        return lane.offer(call);
+    }
+
     public void interrupt() {
         if (running != null) {
             running.interrupt();

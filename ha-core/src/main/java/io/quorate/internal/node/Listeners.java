@@ -82,6 +82,11 @@ final class Listeners implements FailureSink, Lifelines.Events {
         each(l -> l.tookOver(takeover));
     }
 
+    void drained(boolean inTime) {
+        LOG.log(Level.INFO, "node {0} has drained{1}", nodeId, inTime ? "" : ", not all of it in time");
+        each(l -> l.drained(inTime));
+    }
+
     private void log(String where, Throwable cause) {
         LOG.log(Level.WARNING, "node " + nodeId + ": " + where + " failed", cause);
     }

@@ -5,6 +5,7 @@ import io.quorate.StoreUnavailableException;
 import io.quorate.internal.Names;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.NodeCore;
+import io.quorate.registry.InstanceState;
 import io.quorate.registry.Registration;
 import io.quorate.registry.ServiceInstance;
 import io.quorate.registry.ServiceRegistry;
@@ -27,6 +28,7 @@ public final class DefaultRegistry implements ServiceRegistry {
     private final Views views;
     private final Map<String, DefaultRegistration> registrations = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private volatile boolean draining;
 
     public DefaultRegistry(NodeCore core) {
         this.core = core;
@@ -83,6 +85,23 @@ public final class DefaultRegistry implements ServiceRegistry {
         return catalog.services();
     }
 
+    /**
+     * Takes every instance out of rotation, those to come as well. Completes when the store knows, or what it does not know
+     * has been withdrawn; never fails.
+     */
+    public CompletionStage<Void> drain() {
+        draining = true;
+        return CompletableFuture.allOf(registrations.values().stream()
+                .map(r -> r.setState(InstanceState.DRAINING).handle((done, failure) -> (Void) null))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Whether there is anything in the registry that others may send requests to. */
+    public boolean isEmpty() {
+        return registrations.isEmpty();
+    }
+
     /** Withdraws every registration and ends every view. On the loop; completes on the loop and never fails. */
     public CompletionStage<Void> close() {
         closed = true;
@@ -100,6 +119,10 @@ public final class DefaultRegistry implements ServiceRegistry {
                     + instance.service() + "' already: close that registration, update it, or choose another id");
         }
         registration.start(() -> registrations.remove(key, registration));
+        if (draining) {
+            // The drain may have looked before this one was there.
+            registration.setState(InstanceState.DRAINING).exceptionally(closed -> null);
+        }
         return registration;
     }
 

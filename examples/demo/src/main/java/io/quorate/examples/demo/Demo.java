@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Runs the demo: {@code [--etcd | --store uri] [--rate 200] [--keep] [--colour]}, or that of the trainer: {@code --train
+ * Runs the demo: {@code [--etcd | --store uri] [--rate 200] [--rolling] [--keep] [--colour]}, or that of the trainer: {@code --train
  * [--etcd | --store uri] [--steps 600] [--curve file] [--colour]}. Its exit status is 0 if every promise was kept, 1 if one was
  * not, and 2 if it could not be run.
  */
@@ -90,9 +90,10 @@ public final class Demo {
     private static boolean serve(Flags flags, Screen screen) throws InterruptedException {
         int rate = flags.number("rate", 1, 2_000, 200);
         boolean keep = flags.isSet("keep");
+        boolean rolling = flags.isSet("rolling");
         Store store = Store.of(flags);
         Folder folder = new Folder();
-        Show show = new Show(screen, store, folder.path());
+        Show show = new Show(screen, store, folder.path(), rolling);
         // Also after a signal: whoever ends the demo ends all of it.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(screen, show.cluster()::close, folder), "demo-end"));
         boolean passed = show.run(rate);

@@ -12,18 +12,23 @@ import java.util.function.BooleanSupplier;
 final class Show {
     private static final Duration SETTLED = Duration.ofSeconds(15);
     private static final int NEW_LEADER_SECONDS = 12;
-    private static final String NOTE =
-            "each is a process; every request is a real inference, and kill -9 is real as well";
+    private static final String NOTE = "each is a process, every request is a real inference, and every signal is real";
 
     private final Screen screen;
     private final Store store;
     private final Deaths deaths = new Deaths();
     private final Journal journal = new Journal(deaths);
     private final Terms terms = new Terms(System::nanoTime);
+    private final Gaps gaps = new Gaps();
+    private final boolean rolling;
     private final Timeline timeline;
     private final Cluster cluster;
 
-    Show(Screen screen, Store store, Path folder) {
+    /**
+     * @param rolling whether the servers are restarted in good order instead of killed
+     */
+    Show(Screen screen, Store store, Path folder, boolean rolling) {
+        this.rolling = rolling;
         this.screen = screen;
         this.store = store;
         timeline = new Timeline(screen, deaths);
@@ -50,10 +55,15 @@ final class Show {
             cluster.startLoad(rate);
             timeline.event(screen.green("●"), "all serve; load grows to " + rate + " requests a second");
             timeline.header();
-            course(watcher);
+            if (rolling) {
+                new Rolling(cluster, watcher, timeline, screen, () -> timeline.row(journal)).course();
+            } else {
+                course(watcher);
+            }
         }
         cluster.stopLoad();
-        Verdict verdict = new Verdict(journal, terms, store.sessionTtl());
+        Verdict verdict =
+                rolling ? new Verdict(journal, terms, gaps.all()) : new Verdict(journal, terms, store.sessionTtl());
         verdict.print(screen, timeline.elapsed());
         journal.failures().forEach(failure -> screen.line("  " + screen.red(failure)));
         return verdict.isPassed();
@@ -127,6 +137,7 @@ final class Show {
     }
 
     private void leads(Words words) {
+        gaps.leads(words);
         long token = words.number("token");
         Duration gap = terms.leads(words.who(), token);
         timeline.primary(words.who(), token);
@@ -145,6 +156,7 @@ final class Show {
     }
 
     private void lost(Words words) {
+        gaps.lost(words);
         if (!words.text("reason").equals(Optional.of("RELEASED"))) {
             terms.vacant();
             timeline.event(

@@ -3,6 +3,7 @@ package io.quorate.examples.demo;
 import static java.util.Locale.ROOT;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +22,23 @@ final class Verdict {
         rerouted(journal.figures());
         leaders(terms.leaders());
         gaps(terms, sessionTtl);
+    }
+
+    /** Of a rolling restart: nobody was killed, so nothing may fail. */
+    Verdict(Journal journal, Terms terms, List<Duration> gaps) {
+        requests(journal);
+        failures(journal);
+        leaders(terms.leaders());
+        Duration sum = gaps.stream().reduce(Duration.ZERO, Duration::plus);
+        add(
+                !gaps.isEmpty() && journal.failures().isEmpty(),
+                "without a leader",
+                "%.1f ms in all, over %d handovers: %s",
+                sum.toNanos() / 1e6,
+                gaps.size(),
+                gaps.stream()
+                        .map(gap -> String.format(ROOT, "%.1f ms", gap.toNanos() / 1e6))
+                        .collect(Collectors.joining(", ")));
     }
 
     private void requests(Journal journal) {

@@ -54,6 +54,21 @@ final class DemoTest {
     }
 
     @Test
+    @Tag("once")
+    @Timeout(120)
+    void aRollingRestartFailsNoRequestAndHandsTheLeadOver() throws Exception {
+        Process demo = start("--rolling");
+        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor()).as(said).isZero();
+        assertThat(said)
+                .contains("0 at a living gateway")
+                .containsPattern("1 in each of \\d+ terms")
+                .containsPattern("[\\d.]+ ms in all, over [1-3] handovers")
+                .contains("PASSED");
+        assertThat(demo.descendants()).isEmpty();
+    }
+
+    @Test
     @Timeout(60)
     void whoeverEndsItEndsAllOfIt() throws Exception {
         Process demo = start();
@@ -151,7 +166,8 @@ final class DemoTest {
         String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(demo.waitFor()).isEqualTo(2);
         assertThat(said)
-                .contains("demo: --quick is unknown: the flags are --colour, --etcd, --keep, --rate, --store, --train");
+                .contains(
+                        "demo: --quick is unknown: the flags are --colour, --etcd, --keep, --rate, --rolling, --store, --train");
     }
 
     @Test

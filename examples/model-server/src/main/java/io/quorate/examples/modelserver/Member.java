@@ -2,6 +2,7 @@ package io.quorate.examples.modelserver;
 
 import io.quorate.Document;
 import io.quorate.HaNode;
+import io.quorate.NodeClosedException;
 import io.quorate.QuorateException;
 import io.quorate.Readiness;
 import io.quorate.Subscription;
@@ -19,9 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -31,16 +29,23 @@ import org.slf4j.LoggerFactory;
 final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
     private static final String MODEL = "digits";
-    private static final Duration ACKNOWLEDGED = Duration.ofSeconds(2);
 
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final HaNode node;
     private final Closer parts;
     private final Duration drain;
     private final ModelServer server;
     private final HealthEngine health;
     private final Registration registration;
 
-    private Member(Closer parts, Duration drain, ModelServer server, HealthEngine health, Registration registration) {
+    private Member(
+            HaNode node,
+            Closer parts,
+            Duration drain,
+            ModelServer server,
+            HealthEngine health,
+            Registration registration) {
+        this.node = node;
         this.parts = parts;
         this.drain = drain;
         this.server = server;
@@ -83,9 +88,13 @@ final class Member implements AutoCloseable {
             registration.follow(Readiness.of(health));
             Primary primary = new Primary(id, MODEL, server::model);
             parts.add(node.election(ActiveModel.election(MODEL))
-                    .stand(primary, CandidateOptions.defaults().withReadiness(Readiness.of(health))));
+                    .stand(
+                            primary,
+                            CandidateOptions.defaults()
+                                    .withReadiness(Readiness.of(health))
+                                    .withPreparation(() -> prepare(server))));
             place.models().ifPresent(folder -> parts.add(follow(node, folder, server, registration, primary)));
-            return new Member(parts.keep(), place.drain(), server, health, registration);
+            return new Member(node, parts.keep(), place.drain(), server, health, registration);
         }
     }
 
@@ -141,27 +150,26 @@ final class Member implements AutoCloseable {
         }
     }
 
+    /** Out of rotation and the lead handed over first, while everything still works; not ready only then. */
     private void drainAndLeave() {
         try {
-            leaveRotation();
-            server.drain(drain);
+            server.drain(Duration.ZERO);
+            if (!node.drain(drain, server::inFlight)) {
+                LOG.warn("Did not drain within {}, or without the store's knowledge", drain);
+            }
+        } catch (NodeClosedException e) {
+            LOG.warn("The node was closed before it was drained", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        health.holdReadiness("drained");
         parts.close();
     }
 
-    /** Readiness is held as well, so that a primary gives up its lead before it goes. */
-    private void leaveRotation() throws InterruptedException {
-        health.holdReadiness("draining");
-        try {
-            registration
-                    .setState(InstanceState.DRAINING)
-                    .toCompletableFuture()
-                    .get(ACKNOWLEDGED.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // The store is away: gateways find out by being refused, and try elsewhere.
-            LOG.warn("Drains without the store's knowledge", e);
+    /** The model is loaded; whether it reads digits as it should is seen by letting it. */
+    private static void prepare(ModelServer server) {
+        if (!server.canary()) {
+            throw new ModelException("The model fails its canary: this server cannot be the primary.", null);
         }
     }
 }

@@ -34,10 +34,15 @@ final class Primary implements LeadershipCallback {
     @Override
     public void lead(Leadership leadership) throws InterruptedException {
         long token = leadership.token().value();
-        Report.line("leads", node, "token=" + token);
-        leadership.lost().thenAccept(loss -> Report.line("lost", node, "token=" + token + " reason=" + loss));
+        Report.line("leads", node, "token=" + token + at());
+        leadership.lost().thenAccept(loss -> Report.line("lost", node, "token=" + token + " reason=" + loss + at()));
         leading.set(leadership);
         publishServed(leadership);
+    }
+
+    /** By the host's monotonic clock, which all its processes share. */
+    private static String at() {
+        return " at=" + System.nanoTime();
     }
 
     /** Another model is served now. One that has lost its lead meanwhile is refused by the store, and that is fine. */
