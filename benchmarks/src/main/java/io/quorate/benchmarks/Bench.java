@@ -32,6 +32,7 @@ public final class Bench {
         ALL.put("locks-etcd", on(StoreSite::etcd, LockBench::run));
         ALL.put("failover-zookeeper", on(StoreSite::zooKeeper, FailoverBench::run));
         ALL.put("failover-etcd", on(StoreSite::etcd, FailoverBench::run));
+        ALL.put("failover-large", on(StoreSite::zooKeeper, FailoverBench::runLarge));
         ALL.put("checkpoints", on(StoreSite::zooKeeper, CheckpointBench::run));
     }
 

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ElectionFleet implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(90);
-    private static final long SETTLE_MILLIS = 700;
+    /** Until each watches whom it would follow, and a guardian has started. */
+    private static final long SETTLE_MILLIS = 1_500;
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final String library;

@@ -4,8 +4,10 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.election.LeaderKey;
 import io.quorate.HaNode;
+import io.quorate.LifelineOptions;
 import io.quorate.election.CandidateOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.curator.framework.CuratorFramework;
@@ -16,6 +18,7 @@ import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 interface Elections extends AutoCloseable {
     int TTL_SECONDS = 10;
     String QUORATE = "Quorate";
+    String GUARDED = "Quorate with guardians";
     String LATCH = "Curator LeaderLatch";
     String JETCD = "jetcd Election";
 
@@ -29,7 +32,8 @@ interface Elections extends AutoCloseable {
     /** By name, so that a child process can be told. */
     static Elections open(String library, String uri) throws Exception {
         return switch (library) {
-            case QUORATE -> new OfQuorate(uri);
+            case QUORATE -> new OfQuorate(uri, LifelineOptions.defaults());
+            case GUARDED -> new OfQuorate(uri, LifelineOptions.defaults().withGuardian());
             case LATCH -> new OfLatches(uri);
             case JETCD -> new OfJetcd(uri);
             default -> throw new IllegalArgumentException("unknown library '" + library + "'");
@@ -40,9 +44,10 @@ interface Elections extends AutoCloseable {
     final class OfQuorate implements Elections {
         private final HaNode node;
 
-        OfQuorate(String uri) throws InterruptedException {
+        OfQuorate(String uri, LifelineOptions lifeline) throws InterruptedException {
             node = HaNode.builder(uri)
-                    .sessionTtl(java.time.Duration.ofSeconds(TTL_SECONDS))
+                    .lifeline(lifeline)
+                    .sessionTtl(Duration.ofSeconds(TTL_SECONDS))
                     .build();
         }
 

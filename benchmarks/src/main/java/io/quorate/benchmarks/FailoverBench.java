@@ -11,10 +11,36 @@ import java.util.Map;
 final class FailoverBench {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int KILLS = 8;
+    private static final int KILLS_OF_LARGE = 2;
     /** Of the peers in one kill, since each takes the rest of a session. */
     private static final int AT_ONCE = 8;
 
     private FailoverBench() {}
+
+    /** With so much memory to be freed when the leader dies. */
+    static List<Results> runLarge(StoreSite site, Settings settings, PrintStream progress) throws Exception {
+        String size = settings.isShort() ? "1g" : "4g";
+        List<String> touched = List.of("-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch");
+        progress.println("P2: another leads after one with " + size + " of touched heap, on " + site.name());
+        try (ElectionFleet guarded = new ElectionFleet(Elections.GUARDED, site.uri("guarded"), "bench", 1, touched);
+                ElectionFleet plain = new ElectionFleet(Elections.QUORATE, site.uri("plain"), "bench", 1, touched)) {
+            for (int round = 0; round < settings.rounds(); round++) {
+                for (int kill = 0; kill < KILLS_OF_LARGE; kill++) {
+                    guarded.cycle();
+                    plain.cycle();
+                }
+                tell(progress, round, settings, Elections.QUORATE, guarded, plain);
+            }
+            return List.of(results(
+                    "P2: kill −9 of a leader with " + size + " of touched heap → the next one's callback, "
+                            + site.name() + ", " + guarded.afterKill().size() + " times each",
+                    Elections.GUARDED,
+                    Elections.QUORATE,
+                    guarded.afterKill(),
+                    plain.afterKill(),
+                    List.of(Target.atMost("P2", Figures.P50, "", 25), Target.atMost("P2", Figures.P99, "", 80))));
+        }
+    }
 
     static List<Results> run(StoreSite site, Settings settings, PrintStream progress) throws Exception {
         String peer = site.name().equals("etcd") ? Elections.JETCD : Elections.LATCH;
@@ -26,14 +52,7 @@ final class FailoverBench {
                     ours.cycle();
                 }
                 theirs.cycle();
-                progress.printf(
-                        Locale.ROOT,
-                        "  round %d of %d: killed: Quorate %s, %s %s%n",
-                        round + 1,
-                        settings.rounds(),
-                        Results.show(figures(ours.afterKill()).values()),
-                        peer,
-                        Results.show(figures(theirs.afterKill()).values()));
+                tell(progress, round, settings, peer, ours, theirs);
             }
             return List.of(
                     results(
@@ -41,6 +60,7 @@ final class FailoverBench {
                                     + Elections.TTL_SECONDS + " s, "
                                     + ours.afterKill().size() + " and "
                                     + theirs.afterKill().size() + " times",
+                            Elections.QUORATE,
                             peer,
                             ours.afterKill(),
                             theirs.afterKill(),
@@ -49,6 +69,7 @@ final class FailoverBench {
                                     Target.atMost("P1", Figures.P99, "", 60))),
                     results(
                             "P3: orderly leave → the next one's callback, " + site.name(),
+                            Elections.QUORATE,
                             peer,
                             ours.afterLeave(),
                             theirs.afterLeave(),
@@ -56,11 +77,23 @@ final class FailoverBench {
         }
     }
 
+    private static void tell(
+            PrintStream progress, int round, Settings settings, String peer, ElectionFleet ours, ElectionFleet theirs) {
+        progress.printf(
+                Locale.ROOT,
+                "  round %d of %d: killed: ours %s | %s %s%n",
+                round + 1,
+                settings.rounds(),
+                Results.show(figures(ours.afterKill()).values()),
+                peer,
+                Results.show(figures(theirs.afterKill()).values()));
+    }
+
     /** One row of all samples: rounds of eight have no 99th percentile. */
     private static Results results(
-            String title, String peer, List<Double> ours, List<Double> theirs, List<Target> targets) {
+            String title, String us, String peer, List<Double> ours, List<Double> theirs, List<Target> targets) {
         Map<String, Figures> all = new LinkedHashMap<>();
-        all.put(Elections.QUORATE, figures(ours));
+        all.put(us, figures(ours));
         all.put(peer, figures(theirs));
         return new Results(title, new ArrayList<>(all.keySet()), List.of(all), targets);
     }

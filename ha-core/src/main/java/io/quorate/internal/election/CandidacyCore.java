@@ -230,7 +230,7 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
                         if (era != null && era.session() != home) {
                             forgetCandidate();
                         }
-                        core.lifelines().rehearse(() -> rehearse(during, joined));
+                        core.lifelines().rehearse(() -> contest.rehearse(election, during.session(), joined));
                     } else {
                         rest.begin("joining election " + election.name(), Calls.storeFailure(failure));
                     }
@@ -239,11 +239,6 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
                         advance();
                     }
                 });
-    }
-
-    private void rehearse(Era during, Entry own) {
-        election.current().ifPresent(known -> contest.rank(known, own, ballot.progress()));
-        Claim.rehearse(core, during.session(), election.dir(), election.lead());
     }
 
     /** Claims a lead that is vacant or held by the dead, after the grace of everyone who ranks before us. */

@@ -1,9 +1,11 @@
 package io.quorate.internal.election;
 
 import io.quorate.internal.election.ElectionCodec.Naming;
+import io.quorate.internal.node.Claim;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.node.Vacancy;
+import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class Contest {
      */
     record Turn(Optional<Succession.Dead> dead) {}
 
+    private final NodeCore core;
     private final Ranking ranking;
     private final Vacancy vacancy;
     private final Succession succession;
@@ -32,6 +35,7 @@ final class Contest {
      * @param look called when the answer may have changed by time or by a death
      */
     Contest(NodeCore core, Ranking ranking, Duration rankGrace, Runnable look) {
+        this.core = core;
         this.ranking = ranking;
         this.rankGrace = rankGrace;
         this.look = look;
@@ -72,8 +76,14 @@ final class Contest {
         return ranking.others(known, own, succession::isDeceased);
     }
 
+    /** What comes between a death and our claim, so that it does not go slowly for its first time when it matters. */
+    void rehearse(ElectionCore election, BackendSession session, Entry own) {
+        election.current().ifPresent(known -> rank(known, own, 0));
+        Claim.rehearse(core, session, election.dir(), election.lead());
+    }
+
     /** How many living candidates go before us. */
-    long rank(Mirror known, Entry own, long progress) {
+    private long rank(Mirror known, Entry own, long progress) {
         Predicate<Entry> isHeir = e -> namingOf(e).isPresent();
         return ranking.better(known, own, progress, succession::isDeceased, isHeir);
     }
