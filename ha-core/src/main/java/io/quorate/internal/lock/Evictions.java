@@ -1,5 +1,6 @@
 package io.quorate.internal.lock;
 
+import io.quorate.FencingToken;
 import io.quorate.PeerEvidence;
 import io.quorate.internal.lifeline.Lifelines;
 import io.quorate.internal.node.NodeCore;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evictions {
     /** What was removed, on which proof, and when that was asked for. */
-    record Evicted(PeerEvidence proof, long askedAt) {}
+    private record Evicted(PeerEvidence proof, long askedAt) {}
 
     private record Followed(Entry entry, Lifelines.Watch watch) {}
 
@@ -59,9 +60,11 @@ final class Evictions {
         }
     }
 
-    /** The eviction after which nothing was waited for any more, if that is how it ended. */
-    Optional<Evicted> last() {
-        return Optional.ofNullable(last);
+    /** This place was granted; after an eviction, that is a takeover. */
+    void succeeded(String what, Entry granted) {
+        if (last != null) {
+            core.lifelines().tookOver(what, new FencingToken(granted.createRevision()), last.proof(), last.askedAt());
+        }
     }
 
     void stop() {

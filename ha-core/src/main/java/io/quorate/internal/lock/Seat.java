@@ -1,7 +1,6 @@
 package io.quorate.internal.lock;
 
 import io.quorate.ConfigurationException;
-import io.quorate.FencingToken;
 import io.quorate.Loss;
 import io.quorate.internal.node.Calls;
 import io.quorate.internal.node.NodeCore;
@@ -352,10 +351,7 @@ final class Seat extends LocalQueue.Place implements Participant {
         Tenure begun = tenure(during, entry);
         begun.begin();
         tenure = begun;
-        evictions
-                .last()
-                .ifPresent(e -> core.lifelines()
-                        .tookOver(primitive.what(), new FencingToken(entry.createRevision()), e.proof(), e.askedAt()));
+        evictions.succeeded(primitive.what(), entry);
         primitive.queue().held(this);
         if (othersBehind && !Primitive.mayPass(kind())) {
             begun.tellThoseBehind();

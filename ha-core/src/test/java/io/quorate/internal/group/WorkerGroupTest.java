@@ -122,21 +122,6 @@ class WorkerGroupTest {
     }
 
     @Test
-    void spareTakesTheLostMembersPlaceWithoutLastCall() {
-        GroupCluster cluster = cluster(2, 4);
-        List<Worker> workers = cluster.workers(5);
-        cluster.pass(GroupCluster.MOMENT);
-        assertThat(cluster.working()).hasSize(4);
-        Worker spare = workers.stream().filter(w -> !w.works()).findAny().orElseThrow();
-        assertThat(spare.membership.state()).isEqualTo(MembershipState.WAITING);
-
-        Worker lost = workers.stream().filter(Worker::works).findAny().orElseThrow();
-        lost.die();
-        cluster.pass(GroupCluster.TTL.plus(GroupCluster.MOMENT));
-        assertThat(cluster.working()).hasSize(4).contains(spare).doesNotContain(lost);
-    }
-
-    @Test
     void everyMembersDeathIsNoticedInTimeTheCoordinatorsToo() {
         for (int i = 0; i < 4; i++) {
             GroupCluster cluster = cluster(2, 3);
@@ -146,18 +131,6 @@ class WorkerGroupTest {
             cluster.pass(GroupCluster.TTL.plus(GroupCluster.MOMENT), () -> assertOneValidAtMost(workers));
             assertThat(cluster.working()).as("without w" + i).hasSize(3).doesNotContain(workers.get(i));
         }
-    }
-
-    @Test
-    void sparesAreHeldBack() {
-        GroupCluster cluster = new GroupCluster(GroupOptions.of(2, 6).withSpares(2));
-        cluster.workers(5);
-        cluster.pass(LAST_CALL.plus(GroupCluster.MOMENT));
-        assertThat(cluster.working()).hasSize(3);
-
-        cluster.working().get(0).die();
-        cluster.pass(GroupCluster.TTL.plus(GroupCluster.MOMENT));
-        assertThat(cluster.working()).hasSize(3);
     }
 
     @Test

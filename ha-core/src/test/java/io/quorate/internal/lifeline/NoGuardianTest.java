@@ -16,8 +16,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +58,6 @@ class NoGuardianTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
     void guardianThatEndsAtOnceIsTriedAgainAndSpokenOfOnce(@TempDir Path folder) throws Exception {
         Path tries = folder.resolve("tries");
         GuardianCommand failing = new GuardianCommand(
