@@ -160,9 +160,13 @@ public abstract class HandoverContract extends RecipeContract {
         return candidacy.leadership().orElseThrow();
     }
 
-    /** The one who let go may see the heir's entry before the heir has its answer. */
+    /**
+     * Until its callback is called too, which is later than the grant. The one who let go may also see the heir's entry before
+     * the heir has its answer.
+     */
     private Leadership awaitTerm(Candidacy heir) {
-        harness.awaitUntil("it leads", () -> heir.leadership().isPresent());
+        harness.awaitUntil(
+                "it leads", () -> heir.leadership().filter(terms::contains).isPresent());
         return term(heir);
     }
 
