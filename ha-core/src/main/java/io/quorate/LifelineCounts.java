@@ -8,5 +8,7 @@ package io.quorate;
  * @param goodbyes nodes that left in good order
  * @param refuted proofs that turned out wrong: something between the nodes ends connections
  * @param takeovers places that this node took on a proof
+ * @param rejected connections, called or accepted, whose other side did not prove to be a peer: no TLS or that of another
+ *     authority, another protocol, no hello in time
  */
-public record LifelineCounts(long connected, long deaths, long goodbyes, long refuted, long takeovers) {}
+public record LifelineCounts(long connected, long deaths, long goodbyes, long refuted, long takeovers, long rejected) {}

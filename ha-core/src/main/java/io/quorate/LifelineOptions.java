@@ -1,8 +1,12 @@
 package io.quorate;
 
+import io.quorate.internal.lifeline.PemContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +20,32 @@ import org.jspecify.annotations.Nullable;
 public final class LifelineOptions {
     private static final int MAX_PORT = 65_535;
     private static final LifelineOptions DEFAULTS =
-            new LifelineOptions(true, InetAddress.getLoopbackAddress(), 0, null, false);
+            new LifelineOptions(true, InetAddress.getLoopbackAddress(), 0, null, false, null);
 
     private final boolean on;
     private final InetAddress bind;
     private final int port;
     private final @Nullable InetSocketAddress advertised;
     private final boolean guardian;
+    private final @Nullable Supplier<SSLContext> tls;
 
     private LifelineOptions(
-            boolean on, InetAddress bind, int port, @Nullable InetSocketAddress advertised, boolean guardian) {
+            boolean on,
+            InetAddress bind,
+            int port,
+            @Nullable InetSocketAddress advertised,
+            boolean guardian,
+            @Nullable Supplier<SSLContext> tls) {
+        if (guardian && tls != null) {
+            throw new IllegalStateException("a guardian speaks no TLS, and peers that ask for it would not believe its"
+                    + " word: choose withTls, or withGuardian on a network of your own");
+        }
         this.on = on;
         this.bind = bind;
         this.port = port;
         this.advertised = advertised;
         this.guardian = guardian;
+        this.tls = tls;
     }
 
     /**
@@ -48,7 +63,7 @@ public final class LifelineOptions {
      * @return off
      */
     public static LifelineOptions off() {
-        return new LifelineOptions(false, DEFAULTS.bind, 0, null, false);
+        return new LifelineOptions(false, DEFAULTS.bind, 0, null, false, null);
     }
 
     /**
@@ -59,7 +74,7 @@ public final class LifelineOptions {
      * @return a copy
      */
     public LifelineOptions withBind(InetAddress value) {
-        return new LifelineOptions(on, value, port, advertised, guardian);
+        return new LifelineOptions(on, value, port, advertised, guardian, tls);
     }
 
     /**
@@ -73,7 +88,7 @@ public final class LifelineOptions {
             throw new IllegalArgumentException(
                     "lifeline port is " + value + ": it must be 0 for any free one, or 1 to " + MAX_PORT);
         }
-        return new LifelineOptions(on, bind, value, advertised, guardian);
+        return new LifelineOptions(on, bind, value, advertised, guardian, tls);
     }
 
     /**
@@ -88,7 +103,7 @@ public final class LifelineOptions {
             throw new IllegalArgumentException("advertised lifeline address is " + value
                     + ": peers need a resolved address of this host, and a port");
         }
-        return new LifelineOptions(on, bind, port, value, guardian);
+        return new LifelineOptions(on, bind, port, value, guardian, tls);
     }
 
     /**
@@ -98,14 +113,47 @@ public final class LifelineOptions {
      * elsewhere, and where it cannot be started, that is logged once and the node holds the port itself.
      *
      * @return a copy; there is none by default
-     * @throws IllegalStateException if lifelines are off
+     * @throws IllegalStateException if lifelines are off, or there is TLS, which a guardian does not speak
      */
     public LifelineOptions withGuardian() {
         if (!on) {
             throw new IllegalStateException(
                     "lifelines are off and a guardian has nothing to hold: begin with LifelineOptions.defaults()");
         }
-        return new LifelineOptions(on, bind, port, advertised, true);
+        return new LifelineOptions(on, bind, port, advertised, true, tls);
+    }
+
+    /**
+     * TLS 1.3 on every lifeline of this node, and a certificate at both ends: peers without are not listened to, either way,
+     * and nothing of theirs is a proof. It must be all nodes' or nobody's. Whoever has a certificate that the authorities
+     * vouch for counts as a member, under whatever name: they should vouch for nobody else.
+     *
+     * @param authorities the certificates of those who vouch for the nodes, PEM; there is no default
+     * @param certificate this node's certificate and those between it and its authority, PEM; good for servers and for
+     *     clients
+     * @param key its key, PEM in PKCS#8 without a password
+     * @return a copy; without TLS by default. The files are read when the node starts, and again for the next connection
+     *     once they have changed: what cannot be used then is logged, and what was read before stays in use
+     * @throws IllegalStateException if lifelines are off, or there is a guardian, which speaks no TLS
+     */
+    public LifelineOptions withTls(Path authorities, Path certificate, Path key) {
+        return withTls(new PemContext(authorities, certificate, key));
+    }
+
+    /**
+     * The same with an SSL context that was made elsewhere.
+     *
+     * @param context asked when the node starts, and then for each connection, on the lifelines' thread: it must not block.
+     *     What it throws at the start fails the start; later that is logged, and the context before stays in use
+     * @return a copy
+     * @throws IllegalStateException if lifelines are off, or there is a guardian
+     */
+    public LifelineOptions withTls(Supplier<SSLContext> context) {
+        if (!on) {
+            throw new IllegalStateException(
+                    "lifelines are off and there is nothing to secure: begin with LifelineOptions.defaults()");
+        }
+        return new LifelineOptions(on, bind, port, advertised, guardian, context);
     }
 
     /**
@@ -151,5 +199,14 @@ public final class LifelineOptions {
      */
     public boolean hasGuardian() {
         return guardian;
+    }
+
+    /**
+     * See {@link #withTls(Supplier)}.
+     *
+     * @return what makes the connections secure, if they are
+     */
+    public Optional<Supplier<SSLContext>> tls() {
+        return Optional.ofNullable(tls);
     }
 }

@@ -119,6 +119,26 @@ class LifelineNodeTest {
     }
 
     @Test
+    void tlsAndAGuardianExcludeEachOther() {
+        LifelineOptions secured = LifelineOptions.defaults().withTls(() -> {
+            throw new AssertionError("nobody has asked for it yet");
+        });
+        assertThat(secured.withPort(4711).tls()).isPresent();
+        assertThat(LifelineOptions.defaults().tls()).isEmpty();
+        assertThatIllegalStateException()
+                .isThrownBy(secured::withGuardian)
+                .withMessageContaining("choose withTls, or withGuardian");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> LifelineOptions.defaults()
+                        .withGuardian()
+                        .withTls(secured.tls().orElseThrow()))
+                .withMessageContaining("choose withTls, or withGuardian");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> LifelineOptions.off().withTls(secured.tls().orElseThrow()))
+                .withMessageContaining("LifelineOptions.defaults()");
+    }
+
+    @Test
     void addressesThatLeadNowhereAreRefused() {
         LifelineOptions options = LifelineOptions.defaults();
         assertThatIllegalArgumentException().isThrownBy(() -> options.withPort(-1));

@@ -52,6 +52,11 @@ public interface EvidenceSource {
     /** Watches a peer. */
     Watch watch(Peer peer, Listener listener);
 
+    /** How many connections did not lead to a peer. */
+    default long rejected() {
+        return 0;
+    }
+
     /** Tells those who watch this node that it has left in good order, and ends. */
     void close();
 }

@@ -65,7 +65,7 @@ public final class Guardian {
         this.watch = watch;
         this.nodeId = nodeId;
         this.incarnation = incarnation;
-        server = Server.open(loop, Ports.join(bind), this::greet, SocketLimits.DEFAULTS);
+        server = Server.open(Sockets.plain(loop, SocketLimits.DEFAULTS), Ports.join(bind), this::greet);
     }
 
     /** What a node tells its guardian first. */

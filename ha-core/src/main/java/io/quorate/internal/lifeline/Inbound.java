@@ -5,35 +5,36 @@ import io.quorate.time.Scheduler.Cancellable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /**
  * A peer that watches us. It says one hello, is told who we are, and from then on nothing but its part. Whatever else it
  * does ends the connection, with a part of ours: a peer must never take that for our death. On the selector's thread.
  */
 final class Inbound implements SelectorLoop.Handler {
-    private final SocketChannel channel;
+    private final Sockets sockets;
+    private final Transport transport;
     private final Greeter greeter;
     private final Consumer<Inbound> gone;
-    private final ByteBuffer in = ByteBuffer.allocate(Wire.LONGEST);
+    private final ByteBuffer in = ByteBuffer.allocate(Wire.MOST);
     private final Cancellable patience;
     private boolean greeted;
     private boolean closed;
 
-    Inbound(SelectorLoop loop, SocketChannel channel, Greeter greeter, Duration helloTimeout, Consumer<Inbound> gone) {
-        this.channel = channel;
+    Inbound(Sockets sockets, Transport transport, Greeter greeter, Consumer<Inbound> gone) {
+        this.sockets = sockets;
+        this.transport = transport;
         this.greeter = greeter;
         this.gone = gone;
-        patience = loop.later(helloTimeout, this::part);
+        patience = sockets.loop().later(sockets.limits().helloTimeout(), this::reject);
     }
 
     @Override
     public void ready(SelectionKey key) {
         try {
-            if (channel.read(in) < 0) {
+            if (transport.read(in) < 0) {
                 close();
                 return;
             }
@@ -42,8 +43,8 @@ final class Inbound implements SelectorLoop.Handler {
                 // One read may bring several frames.
             }
             in.compact();
-        } catch (MalformedException e) {
-            part();
+        } catch (MalformedException | SSLException e) {
+            reject();
         } catch (IOException e) {
             close();
         }
@@ -52,7 +53,7 @@ final class Inbound implements SelectorLoop.Handler {
     /** Ends it with this word. */
     void end(ByteBuffer lastWord) {
         if (!closed) {
-            Channels.end(channel, lastWord);
+            transport.end(lastWord);
             close();
         }
     }
@@ -80,8 +81,16 @@ final class Inbound implements SelectorLoop.Handler {
         if (answer.last()) {
             end(answer.words());
         } else {
-            channel.write(answer.words());
+            transport.write(answer.words());
         }
+    }
+
+    /** No peer of ours. */
+    private void reject() {
+        if (!closed && !greeted) {
+            sockets.rejected().incrementAndGet();
+        }
+        part();
     }
 
     private void part() {
@@ -92,7 +101,7 @@ final class Inbound implements SelectorLoop.Handler {
         if (!closed) {
             closed = true;
             patience.cancel();
-            Channels.close(channel);
+            transport.close();
             gone.accept(this);
         }
     }

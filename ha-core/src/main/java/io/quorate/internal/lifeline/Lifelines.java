@@ -95,7 +95,8 @@ public final class Lifelines {
 
     /** On any thread. */
     public LifelineCounts counts() {
-        return new LifelineCounts(connected.get(), deaths.get(), goodbyes.get(), refuted.get(), takeovers.get());
+        return new LifelineCounts(
+                connected.get(), deaths.get(), goodbyes.get(), refuted.get(), takeovers.get(), source.rejected());
     }
 
     /**

@@ -10,24 +10,21 @@ import java.nio.ByteBuffer;
  * peers need one address only. On the selector's thread, but for what says otherwise.
  */
 final class NodePort {
-    private final SelectorLoop loop;
+    private final Sockets sockets;
     private final InetSocketAddress address;
     private final boolean shared;
     private final Greeter greeter;
-    private final SocketLimits limits;
     private Server server;
     private boolean guarded;
     private boolean failing;
     private boolean closed;
 
     /** Before the loop has started. */
-    NodePort(SelectorLoop loop, InetSocketAddress bind, boolean shared, ByteBuffer hello, SocketLimits limits)
-            throws IOException {
-        this.loop = loop;
+    NodePort(Sockets sockets, InetSocketAddress bind, boolean shared, ByteBuffer hello) throws IOException {
+        this.sockets = sockets;
         this.shared = shared;
-        this.limits = limits;
         greeter = () -> new Greeter.Answer(hello.duplicate(), false);
-        server = Server.open(loop, Ports.own(bind, shared), greeter, limits);
+        server = Server.open(sockets, Ports.own(bind, shared), greeter);
         address = server.address();
     }
 
@@ -61,7 +58,7 @@ final class NodePort {
             return;
         }
         try {
-            server = Server.open(loop, Ports.own(address, shared), greeter, limits);
+            server = Server.open(sockets, Ports.own(address, shared), greeter);
             failing = false;
         } catch (IOException e) {
             if (!failing) {
@@ -72,7 +69,7 @@ final class NodePort {
                         address,
                         e.getMessage());
             }
-            loop.later(limits.pause(), this::listen);
+            sockets.loop().later(sockets.limits().pause(), this::listen);
         }
     }
 }

@@ -5,12 +5,14 @@ import io.quorate.internal.json.MalformedException;
 import io.quorate.internal.session.Backoff;
 import io.quorate.time.Scheduler.Cancellable;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +26,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A guardian's connection ends when the guardian does, whatever becomes of the node: only its word counts then.
  */
 final class Outbound implements SelectorLoop.Handler {
-    private final SelectorLoop loop;
+    private final Sockets sockets;
     private final Peer peer;
     private final ByteBuffer hello;
-    private final SocketLimits limits;
     private final Trust trust;
     private final EvidenceSource.Listener listener;
     private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
-    private ByteBuffer in = ByteBuffer.allocate(Wire.LONGEST);
+    private ByteBuffer in = ByteBuffer.allocate(Wire.MOST);
     private @Nullable SocketChannel channel;
+    /** Once it is connected. */
+    private @Nullable Transport transport;
+
     private Cancellable timer = () -> {};
     private boolean up;
     /** It is the peer's guardian that said hello. */
@@ -44,23 +48,18 @@ final class Outbound implements SelectorLoop.Handler {
 
     private long suspectSince;
     private @Nullable Kind declared;
+    /** Whether it was said that there is no lifeline: once is enough, until there is one. */
+    private boolean noted;
 
     /** Whether an end of stream is believed at once: not any more once it has turned out wrong. */
     static final class Trust {
         private boolean lost;
     }
 
-    Outbound(
-            SelectorLoop loop,
-            Peer peer,
-            ByteBuffer hello,
-            SocketLimits limits,
-            Trust trust,
-            EvidenceSource.Listener listener) {
-        this.loop = loop;
+    Outbound(Sockets sockets, Peer peer, ByteBuffer hello, Trust trust, EvidenceSource.Listener listener) {
+        this.sockets = sockets;
         this.peer = peer;
         this.hello = hello;
-        this.limits = limits;
         this.trust = trust;
         this.listener = listener;
     }
@@ -77,9 +76,9 @@ final class Outbound implements SelectorLoop.Handler {
             channel = calling;
             calling.configureBlocking(false);
             calling.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            timer = loop.later(limits.helloTimeout(), this::silent);
+            timer = sockets.loop().later(sockets.limits().helloTimeout(), this::silent);
             boolean connected = calling.connect(peer.address());
-            loop.register(calling, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+            sockets.loop().register(calling, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
             if (connected) {
                 greet(calling);
             }
@@ -94,17 +93,19 @@ final class Outbound implements SelectorLoop.Handler {
         if (current != key.channel() || current == null) {
             return;
         }
+        Transport connected = transport;
+        if (connected != null) {
+            read(connected);
+            return;
+        }
         try {
-            if (key.isConnectable() && current.finishConnect()) {
+            if (current.finishConnect()) {
                 key.interestOps(SelectionKey.OP_READ);
                 greet(current);
-                return;
             }
         } catch (IOException e) {
             uncalled(e);
-            return;
         }
-        read(current);
     }
 
     /** No more evidence. Says so to the peer. */
@@ -114,15 +115,17 @@ final class Outbound implements SelectorLoop.Handler {
     }
 
     private void greet(SocketChannel connected) throws IOException {
-        connected.write(hello.duplicate());
+        Transport next = sockets.transports().of(connected, true);
+        transport = next;
+        next.write(hello.duplicate());
     }
 
-    private void read(SocketChannel from) {
+    private void read(Transport from) {
         int count;
         try {
             count = from.read(in);
             in.flip();
-            while (from == channel && in.hasRemaining()) {
+            while (from == transport && in.hasRemaining()) {
                 Optional<Frame> frame = Wire.next(in);
                 if (frame.isEmpty()) {
                     break;
@@ -130,16 +133,16 @@ final class Outbound implements SelectorLoop.Handler {
                 take(frame.get());
             }
             in.compact();
-        } catch (MalformedException e) {
-            // A peer of another version, or no peer at all.
-            proveNothing();
+        } catch (MalformedException | SSLException e) {
+            // A peer of another version or of another trust, or no peer at all.
+            reject("" + e.getMessage());
             return;
         } catch (IOException e) {
             ended(Channels.isReset(e) ? End.RESET : End.OTHER);
             return;
         }
         // What was said before the end counts first: a goodbye, for example.
-        if (count < 0 && from == channel) {
+        if (count < 0 && from == transport) {
             ended(End.OF_STREAM);
         }
     }
@@ -171,6 +174,7 @@ final class Outbound implements SelectorLoop.Handler {
         } else if (incarnation.equals(peer.incarnation())) {
             up = true;
             guarded = byGuardian;
+            noted = false;
             listener.connected(true);
             suspect = false;
             timer.cancel();
@@ -231,8 +235,25 @@ final class Outbound implements SelectorLoop.Handler {
         rest();
     }
 
+    private void reject(String why) {
+        sockets.rejected().incrementAndGet();
+        if (!noted) {
+            noted = true;
+            Log.LOG.log(
+                    Level.WARNING,
+                    "no lifeline to node {0} at {1}, whose death only its session will tell ({2}): both nodes need TLS of"
+                            + " the same authorities, or neither, and nothing else may answer there",
+                    peer.nodeId(),
+                    peer.address(),
+                    why);
+        }
+        proveNothing();
+    }
+
     private boolean isSuspect() {
-        return suspect && System.nanoTime() - suspectSince <= limits.suspicion().toNanos();
+        return suspect
+                && System.nanoTime() - suspectSince
+                        <= sockets.limits().suspicion().toNanos();
     }
 
     /** Then goes on calling: if the peer answers after all, the proof was wrong, and whoever acted on it must know. */
@@ -261,7 +282,7 @@ final class Outbound implements SelectorLoop.Handler {
 
     private void rest() {
         if (!over) {
-            timer = loop.later(backoff.next(), this::call);
+            timer = sockets.loop().later(backoff.next(), this::call);
         }
     }
 
@@ -271,10 +292,14 @@ final class Outbound implements SelectorLoop.Handler {
             up = false;
             listener.connected(false);
         }
+        Transport connected = transport;
         SocketChannel open = channel;
+        transport = null;
         channel = null;
-        if (open != null) {
-            Channels.end(open, Wire.part());
+        if (connected != null) {
+            connected.end(Wire.part());
+        } else if (open != null) {
+            Channels.close(open);
         }
     }
 }

@@ -75,6 +75,22 @@ final class SelectorLoop {
         return channel.register(selector, operations, handler);
     }
 
+    /** What an open channel is served for from now on. On the loop's thread only. */
+    void interest(SelectableChannel channel, int operations) {
+        SelectionKey key = channel.keyFor(selector);
+        if (key != null && key.isValid()) {
+            key.interestOps(operations);
+        }
+    }
+
+    /** Serves an open channel once more, whether it is ready or not. On the loop's thread only. */
+    void again(SelectableChannel channel) {
+        SelectionKey key = channel.keyFor(selector);
+        if (key != null && key.isValid()) {
+            serve(key);
+        }
+    }
+
     /** Ends the loop after the tasks that are due. */
     void stop() {
         execute(() -> stopped = true);

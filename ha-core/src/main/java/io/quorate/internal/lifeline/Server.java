@@ -17,30 +17,26 @@ import java.util.Set;
  * hears nothing, and silence proves nothing. On the selector's thread, but for what says otherwise.
  */
 final class Server implements SelectorLoop.Handler {
-    private final SelectorLoop loop;
+    private final Sockets sockets;
     private final ServerSocketChannel channel;
     private final Greeter greeter;
-    private final SocketLimits limits;
     private final Set<Inbound> peers = new HashSet<>();
     private SelectionKey key;
     private volatile boolean idle = true;
     private boolean failing;
     private boolean closed;
 
-    private Server(SelectorLoop loop, ServerSocketChannel channel, Greeter greeter, SocketLimits limits)
-            throws IOException {
-        this.loop = loop;
+    private Server(Sockets sockets, ServerSocketChannel channel, Greeter greeter) throws IOException {
+        this.sockets = sockets;
         this.channel = channel;
         this.greeter = greeter;
-        this.limits = limits;
-        key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+        key = sockets.loop().register(channel, SelectionKey.OP_ACCEPT, this);
     }
 
     /** Before the loop has started, or on its thread. Takes the channel, which is closed if this fails. */
-    static Server open(SelectorLoop loop, ServerSocketChannel channel, Greeter greeter, SocketLimits limits)
-            throws IOException {
+    static Server open(Sockets sockets, ServerSocketChannel channel, Greeter greeter) throws IOException {
         try {
-            return new Server(loop, channel, greeter, limits);
+            return new Server(sockets, channel, greeter);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -55,7 +51,7 @@ final class Server implements SelectorLoop.Handler {
     @Override
     public void ready(SelectionKey ready) {
         try {
-            if (peers.size() < limits.inbound()) {
+            if (peers.size() < sockets.limits().inbound()) {
                 SocketChannel accepted = channel.accept();
                 failing = false;
                 if (accepted != null) {
@@ -70,7 +66,7 @@ final class Server implements SelectorLoop.Handler {
                 Log.LOG.log(Level.WARNING, "lifelines cannot be accepted for now: {0}", e.getMessage());
             }
             key.interestOps(0);
-            loop.later(limits.pause(), this::listen);
+            sockets.loop().later(sockets.limits().pause(), this::listen);
         }
     }
 
@@ -106,10 +102,11 @@ final class Server implements SelectorLoop.Handler {
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             // A watcher whose host has lost its power would keep its place for ever. It has no say in what we believe.
             accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            Inbound peer = new Inbound(loop, accepted, greeter, limits.helloTimeout(), this::gone);
+            Transport transport = sockets.transports().of(accepted, false);
+            Inbound peer = new Inbound(sockets, transport, greeter, this::gone);
             peers.add(peer);
             idle = false;
-            loop.register(accepted, SelectionKey.OP_READ, peer);
+            sockets.loop().register(accepted, SelectionKey.OP_READ, peer);
         } catch (IOException e) {
             // It has gone again.
             Channels.close(accepted);
@@ -124,7 +121,7 @@ final class Server implements SelectorLoop.Handler {
 
     private void listen() {
         if (!closed && key.isValid()) {
-            key.interestOps(peers.size() < limits.inbound() ? SelectionKey.OP_ACCEPT : 0);
+            key.interestOps(peers.size() < sockets.limits().inbound() ? SelectionKey.OP_ACCEPT : 0);
         }
     }
 }

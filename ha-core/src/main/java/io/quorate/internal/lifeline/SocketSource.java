@@ -11,14 +11,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Evidence from sockets: one port, one thread, a connection for each peer that is watched. */
 public final class SocketSource implements EvidenceSource {
+    private final Sockets sockets;
     private final SelectorLoop loop;
+    private final Optional<Tls> tls;
     private final NodePort port;
     private final Optional<GuardianKeeper> guardian;
     private final ByteBuffer hello;
-    private final SocketLimits limits;
     private final String address;
     private final Outbound.Trust trust = new Outbound.Trust();
     // On the selector's thread.
@@ -27,16 +29,17 @@ public final class SocketSource implements EvidenceSource {
     private boolean closed;
 
     private SocketSource(
-            SelectorLoop loop,
+            Sockets sockets,
+            Optional<Tls> tls,
             NodePort port,
             ByteBuffer hello,
-            SocketLimits limits,
             InetSocketAddress advertised,
             Optional<GuardianKeeper> guardian) {
-        this.loop = loop;
+        this.sockets = sockets;
+        this.tls = tls;
+        loop = sockets.loop();
         this.port = port;
         this.hello = hello;
-        this.limits = limits;
         this.guardian = guardian;
         address = Addresses.format(advertised);
     }
@@ -71,7 +74,10 @@ public final class SocketSource implements EvidenceSource {
         try {
             SelectorLoop loop = new SelectorLoop("quorate-" + nodeId + "-lifeline");
             try {
-                NodePort port = new NodePort(loop, bind, command.isPresent(), hello, limits);
+                Optional<Tls> tls = options.tls().map(source -> new Tls(loop, source, "quorate-" + nodeId + "-tls"));
+                Sockets sockets = tls.map(t -> new Sockets(loop, limits, t, new AtomicLong()))
+                        .orElseGet(() -> Sockets.plain(loop, limits));
+                NodePort port = new NodePort(sockets, bind, command.isPresent(), hello);
                 Optional<GuardianKeeper> guardian = command.map(found -> new GuardianKeeper(
                         found,
                         port.address(),
@@ -79,7 +85,7 @@ public final class SocketSource implements EvidenceSource {
                         incarnation,
                         serves -> loop.execute(() -> port.guarded(serves))));
                 SocketSource source = new SocketSource(
-                        loop, port, hello, limits, options.advertised().orElse(port.address()), guardian);
+                        sockets, tls, port, hello, options.advertised().orElse(port.address()), guardian);
                 loop.start();
                 guardian.ifPresent(GuardianKeeper::start);
                 return source;
@@ -114,8 +120,13 @@ public final class SocketSource implements EvidenceSource {
     }
 
     @Override
+    public long rejected() {
+        return sockets.rejected().get();
+    }
+
+    @Override
     public Watch watch(Peer peer, Listener listener) {
-        Outbound line = new Outbound(loop, peer, hello, limits, trust, listener);
+        Outbound line = new Outbound(sockets, peer, hello, trust, listener);
         loop.execute(() -> begin(line));
         return () -> loop.execute(() -> {
             lines.remove(line);
@@ -132,6 +143,7 @@ public final class SocketSource implements EvidenceSource {
             guardian.ifPresent(GuardianKeeper::leave);
             List.copyOf(lines).forEach(Outbound::close);
             lines.clear();
+            tls.ifPresent(Tls::close);
             loop.stop();
         });
     }
@@ -139,6 +151,9 @@ public final class SocketSource implements EvidenceSource {
     /** Waits for the thread to end after {@link #close()}, and for the guardian, which may take a little longer. */
     public void awaitEnd(Duration atMost) throws InterruptedException {
         loop.awaitEnd(atMost);
+        if (tls.isPresent()) {
+            tls.get().awaitEnd(atMost);
+        }
         if (guardian.isPresent()) {
             guardian.get().awaitEnd();
         }
@@ -148,7 +163,7 @@ public final class SocketSource implements EvidenceSource {
         if (closed) {
             return;
         }
-        if (lines.size() < limits.outbound()) {
+        if (lines.size() < sockets.limits().outbound()) {
             lines.add(line);
             line.call();
         } else if (!full) {
@@ -156,7 +171,7 @@ public final class SocketSource implements EvidenceSource {
             Log.LOG.log(
                     Level.WARNING,
                     "this node watches {0} peers, the most it may: of others only their sessions tell",
-                    limits.outbound());
+                    sockets.limits().outbound());
         }
     }
 }

@@ -25,6 +25,9 @@ final class Wire {
     /** The most bytes of one frame. */
     static final int LONGEST = HEADER + 1 + MAX_ID + 1 + MAX_INCARNATION;
 
+    /** The most bytes that one side says without a word from the other: who it is, and that it leaves. */
+    static final int MOST = LONGEST + HEADER;
+
     private static final byte HELLO = 1;
     private static final byte LEAVE = 2;
     private static final byte PART = 3;

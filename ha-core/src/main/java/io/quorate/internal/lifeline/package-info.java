@@ -16,6 +16,10 @@
  * only ends this connection. A node never closes a connection without one of them, so that an end without one is its
  * kernel's.
  *
+ * <p>By TLS the frames are the same, and said only once both sides have shown certificates. What proves a death does not
+ * change, since only a kernel can tell it: TLS's own notice of an end, and whatever else shows that a process still spoke,
+ * proves nothing ({@link io.quorate.internal.lifeline.TlsTransport}).
+ *
  * <p>A {@link io.quorate.internal.lifeline.Guardian} is a process beside its node that listens at the node's port in its
  * place. It opens with a hello of its own kind, from which the peer knows that the end of this connection says nothing of the
  * node; and it says in so many words when it has seen the node's process end. It listens before the node stops to, and the
