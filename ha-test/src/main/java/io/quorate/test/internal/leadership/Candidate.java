@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A candidate in a process of its own, and all that it said. */
 public final class Candidate implements AutoCloseable {
     private static final Pattern VALID = Pattern.compile("VALID (\\d+) (\\d+) (\\d+)");
     private static final String LEADING = "LEADING ";
+
+    private static final Pattern WROTE = Pattern.compile("WROTE (\\d+) (\\d+)");
 
     /** A span over which a term certainly was valid, on the host's monotonic clock. */
     record Span(String candidate, long token, long first, long last) {}
@@ -23,12 +26,16 @@ public final class Candidate implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Place place;
 
-    Candidate(String id, Place place, Duration ttl) {
+    /** A write of its that the store took. */
+    record Written(long revision, long token) {}
+
+    Candidate(String id, Place place, Duration ttl, List<String> lifeline) {
         this.id = id;
         this.place = place;
         process = ChildJvm.builder(LeaderProcess.class)
                 .name(id)
-                .args(place.uri(), id, "" + ttl.toMillis())
+                .args(Stream.concat(Stream.of(place.uri(), id, "" + ttl.toMillis()), lifeline.stream())
+                        .toArray(String[]::new))
                 .jvmFlags(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
                 .commandPrefix(place.commandPrefix())
                 .start();
@@ -92,6 +99,14 @@ public final class Candidate implements AutoCloseable {
             }
         }
         return List.copyOf(byToken.values());
+    }
+
+    List<Written> writes() {
+        return lines.stream()
+                .map(WROTE::matcher)
+                .filter(Matcher::matches)
+                .map(m -> new Written(Long.parseLong(m.group(2)), Long.parseLong(m.group(1))))
+                .toList();
     }
 
     @Override

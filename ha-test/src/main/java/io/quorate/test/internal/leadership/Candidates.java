@@ -18,8 +18,12 @@ public final class Candidates implements AutoCloseable {
     private final List<Candidate> candidates = new ArrayList<>();
 
     public Candidates(List<Place> places, Duration ttl) {
-        for (Place place : places) {
-            candidates.add(new Candidate("node-" + (candidates.size() + 1), place, ttl));
+        this(places, ttl, places.stream().map(place -> LifelineWords.DEFAULTS).toList());
+    }
+
+    Candidates(List<Place> places, Duration ttl, List<List<String>> lifelines) {
+        for (int i = 0; i < places.size(); i++) {
+            candidates.add(new Candidate("node-" + (i + 1), places.get(i), ttl, lifelines.get(i)));
         }
         candidates.forEach(c -> await(c.id() + " is ready", () -> c.said("^READY")));
     }
@@ -57,6 +61,19 @@ public final class Candidates implements AutoCloseable {
                         () -> follower.ask("lifelines", "LIFELINES").endsWith(" 1"));
             }
         }
+    }
+
+    List<Candidate> all() {
+        return candidates;
+    }
+
+    /** Whichever of them wrote: what the store took first had the smaller token. */
+    void assertWritesInOrder() {
+        List<Candidate.Written> writes = candidates.stream()
+                .flatMap(c -> c.writes().stream())
+                .sorted(Comparator.comparingLong(Candidate.Written::revision))
+                .toList();
+        assertThat(writes.stream().map(Candidate.Written::token)).isSorted();
     }
 
     /** Whether a living candidate has said such a line. */

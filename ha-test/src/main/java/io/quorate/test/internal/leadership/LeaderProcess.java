@@ -7,12 +7,14 @@ import io.quorate.GrantLostException;
 import io.quorate.HaNode;
 import io.quorate.NodeListener;
 import io.quorate.PeerEvidence;
+import io.quorate.QuorateException;
 import io.quorate.Takeover;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,11 +40,12 @@ public final class LeaderProcess {
         this.outsider = outsider;
     }
 
-    /** Arguments: store URI, node id, TTL in milliseconds. */
+    /** Arguments: store URI, node id, TTL in milliseconds, and what {@link LifelineWords} understands. */
     public static void main(String[] args) throws Exception {
         HaNode node = HaNode.builder(args[0])
                 .id(args[1])
                 .sessionTtl(Duration.ofMillis(Long.parseLong(args[2])))
+                .lifeline(LifelineWords.parse(List.of(args).subList(3, args.length)))
                 .listener(new NodeListener() {
                     @Override
                     public void evidence(PeerEvidence evidence) {
@@ -71,6 +74,11 @@ public final class LeaderProcess {
                             + outsider.commit(
                                     "elections/" + ELECTION + "/leader",
                                     leadership().token().value()));
+                case "write" -> {
+                    Thread writer = new Thread(this::write, "writer");
+                    writer.setDaemon(true);
+                    writer.start();
+                }
                 case "lifelines" -> say("LIFELINES " + node.lifelines().connected());
                 case "close" -> {
                     node.close();
@@ -122,6 +130,25 @@ public final class LeaderProcess {
             return "done " + leadership.commit(DocumentWrite.put("written-by-leader", "x".getBytes(UTF_8)));
         } catch (GrantLostException e) {
             return "refused " + e.getMessage();
+        }
+    }
+
+    /** Goes on writing under each term, whatever this process believes of it, until that is refused. */
+    private void write() {
+        Leadership refused = null;
+        while (true) {
+            Leadership term = latest.get();
+            if (term != null && term != refused) {
+                try {
+                    say("WROTE " + term.token() + " " + term.commit(DocumentWrite.put("written", "x".getBytes(UTF_8))));
+                } catch (GrantLostException e) {
+                    refused = term;
+                    say("REFUSED " + term.token());
+                } catch (QuorateException | InterruptedException e) {
+                    say("UNWRITTEN " + e);
+                }
+            }
+            LockSupport.parkNanos(2_000_000);
         }
     }
 

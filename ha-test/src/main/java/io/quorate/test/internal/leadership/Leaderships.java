@@ -2,12 +2,15 @@ package io.quorate.test.internal.leadership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.test.tls.CertificateAuthority;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes in processes of their own on a real store: whatever happens to the leader, there are never two. */
@@ -25,6 +28,13 @@ public abstract class Leaderships {
     private Candidates candidates(int count, Duration ttl) {
         Candidates started =
                 new Candidates(Stream.generate(this::place).limit(count).toList(), ttl);
+        running = started;
+        return started;
+    }
+
+    private Candidates candidates(Duration ttl, List<List<String>> lifelines) {
+        Candidates started = new Candidates(
+                Stream.generate(this::place).limit(lifelines.size()).toList(), ttl, lifelines);
         running = started;
         return started;
     }
@@ -88,6 +98,69 @@ public abstract class Leaderships {
         Candidates.await("it says on which evidence", () -> second.said("^TOOKOVER " + first.id()));
         assertThat(second.ask("commit", "COMMIT")).contains("done");
         candidates.assertNeverTwoLeaders();
+    }
+
+    @Test
+    @Tag("once")
+    void killedLeaderIsFollowedLongBeforeItsSessionEndsByTlsAsWell() {
+        Duration ttl = Duration.ofSeconds(20);
+        try (CertificateAuthority authority = CertificateAuthority.create("nodes")) {
+            List<String> lifeline = LifelineWords.tls(authority.certificate(), authority.issue("node"));
+            Candidates candidates = candidates(ttl, List.of(lifeline, lifeline));
+            Candidate first = candidates.awaitLeader();
+            candidates.awaitLifelines(first);
+
+            long killed = System.nanoTime();
+            first.process().kill9();
+            Candidate second = candidates.awaitLeaderOtherThan(first);
+            assertThat(Duration.ofNanos(System.nanoTime() - killed))
+                    .as("far less than the session's %s", ttl)
+                    .isLessThan(ttl.dividedBy(2));
+            Candidates.await("it says on which evidence", () -> second.said("^TOOKOVER " + first.id()));
+            assertThat(second.ask("commit", "COMMIT")).contains("done");
+            candidates.assertNeverTwoLeaders();
+        }
+    }
+
+    @Test
+    @Tag("once")
+    void falseProofsOfALivingLeadersDeathCommitNothingTwice() {
+        try (FalseWay toFirst = new FalseWay();
+                FalseWay toSecond = new FalseWay()) {
+            Candidates candidates = candidates(Duration.ofSeconds(20), List.of(toFirst.words(), toSecond.words()));
+            candidates.all().forEach(candidate -> candidate.process().send("write"));
+            Candidate first = candidates.awaitLeader();
+            boolean inOrder = first == candidates.all().get(0);
+            FalseWay way = inOrder ? toFirst : toSecond;
+            FalseWay wayBack = inOrder ? toSecond : toFirst;
+
+            Candidate second = evictTheLiving(candidates, first, way::end, "END_OF_STREAM");
+            assertThat(first.ask("commit-unchecked", "UNCHECKED")).contains("refused");
+            way.heal();
+            Candidate third = evictTheLiving(candidates, second, wayBack::reset, "RESET_THEN_NO_HELLO");
+            assertThat(third).isSameAs(first);
+            wayBack.heal();
+
+            Candidate last = candidates.awaitLeader();
+            int before = last.writes().size();
+            Candidates.await("the system goes on", () -> last.writes().size() > before);
+            candidates.assertWritesInOrder();
+        }
+    }
+
+    /** A lie about the leader, which is writing: it loses its place, learns it, and its next write is refused. */
+    private static Candidate evictTheLiving(Candidates candidates, Candidate leader, Runnable lie, String proof) {
+        long token = leader.latestTerm();
+        candidates.awaitLifelines(leader);
+        Candidates.await("it writes", () -> leader.said("^WROTE " + token + " "));
+        lie.run();
+        Candidate next = candidates.awaitLeaderOtherThan(leader);
+        Candidates.await("it says on which evidence", () -> next.said("^EVIDENCE " + proof + " " + leader.id()));
+        assertThat(next.latestTerm()).isGreaterThan(token);
+        Candidates.await("the loser knows", () -> leader.said("^LOST " + token + " EVICTED"));
+        Candidates.await("the loser is refused", () -> leader.said("^REFUSED " + token + "$"));
+        Candidates.await("the winner writes", () -> next.said("^WROTE " + next.latestTerm() + " "));
+        return next;
     }
 
     @Test
