@@ -9,6 +9,7 @@ module io.quorate.core {
     requires java.management;
     requires transitive java.net.http;
     requires transitive jdk.httpserver;
+    requires static micrometer.core;
     requires static transitive org.jspecify;
 
     exports io.quorate;
@@ -21,6 +22,7 @@ module io.quorate.core {
     exports io.quorate.http;
     exports io.quorate.lock;
     exports io.quorate.memory;
+    exports io.quorate.metrics;
     exports io.quorate.registry;
     exports io.quorate.spi;
     exports io.quorate.time;

@@ -183,6 +183,13 @@ public interface HaNode extends AutoCloseable {
     LifelineCounts lifelines();
 
     /**
+     * What this node has done so far, and what it holds.
+     *
+     * @return the counts at this moment
+     */
+    NodeCounts counts();
+
+    /**
      * How many entries in the store were skipped because they could not be understood; each was logged once.
      *
      * @return a count that only grows

@@ -19,7 +19,7 @@ public interface NodeListener {
      * an attempt to open a session failed. It was logged as well.
      *
      * @param where what was being done
-     * @param cause why it failed
+     * @param cause why it failed; a {@link CallbackOverrunException} if it has not, and only takes too long
      */
     default void failed(String where, Throwable cause) {}
 
@@ -36,6 +36,16 @@ public interface NodeListener {
      * @param takeover what was taken, and how long it took
      */
     default void tookOver(Takeover takeover) {}
+
+    /**
+     * A callback is about to be called with a grant: that of a candidacy with a
+     * {@link io.quorate.election.Leadership}, that of a worker group with a {@link io.quorate.group.Generation}. After a
+     * takeover it is the last step. Grants of locks, which no callback gets, are not told.
+     *
+     * @param grant the grant; {@link Grant#lost()} tells its end
+     * @param at when, as a reading of {@link System#nanoTime()}
+     */
+    default void calling(Grant grant, long at) {}
 
     /**
      * A {@link HaNode#drain} is over: this node leads nothing, is out of rotation, and finishes nothing more.

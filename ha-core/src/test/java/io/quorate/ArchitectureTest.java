@@ -29,7 +29,7 @@ class ArchitectureTest {
     private static final String HELPERS = "internal";
 
     private static final String API = HELPERS + " . balance health failover " + RECIPES;
-    private static final String EXPORTED = "annotation http memory spi " + API;
+    private static final String EXPORTED = "annotation http memory metrics spi " + API;
 
     /** What a package may import of ours, besides itself and {@code time}; {@code .} stands for {@code io.quorate}. */
     private static final Map<String, String> MAY_IMPORT = new TreeMap<>();
@@ -40,7 +40,7 @@ class ArchitectureTest {
         row(RECIPES, HELPERS + " . spi");
         row("balance", HELPERS + " . registry");
         row("failover", HELPERS + " . health election registry");
-        row("annotation http", API);
+        row("annotation http metrics", API);
         row(HELPERS, "");
         row("internal.*", EXPORTED);
         // The entry point is the one door from the API to what implements it.

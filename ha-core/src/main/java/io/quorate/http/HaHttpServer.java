@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Answers {@code /livez}, {@code /readyz} and {@code /startupz}: 200 if healthy, 503 if not, with a short text, or with
@@ -147,6 +149,19 @@ public final class HaHttpServer implements AutoCloseable {
          */
         public Builder scaleAdvice(ScaleAdvisor advisor) {
             more.put("/scale", new ScaleEndpoint(advisor));
+            return this;
+        }
+
+        /**
+         * Answers {@code /metrics} as well, for Prometheus or whatever else scrapes.
+         *
+         * @param contentType what the text is, {@code text/plain; version=0.0.4; charset=utf-8} for example
+         * @param text asked for each request, on one of the server's threads; a registry's {@code scrape()}. What it throws
+         *     is logged, and answered with 500
+         * @return this builder; default none
+         */
+        public Builder metrics(String contentType, Supplier<String> text) {
+            more.put("/metrics", query -> new Reply(200, contentType, text.get().getBytes(StandardCharsets.UTF_8)));
             return this;
         }
 

@@ -78,6 +78,21 @@ class HaHttpServerTest {
     }
 
     @Test
+    void metricsAreWhatTheirSupplierTellsAndOnlyWhereThereIsOne() throws IOException {
+        assertThat(get("/metrics")).startsWith("HTTP/1.1 404 ");
+        List<String> texts = new ArrayList<>(List.of("leading 1\n"));
+        try (HaHttpServer measured = HaHttpServer.builder(health)
+                .metrics("text/plain; version=0.0.4", () -> texts.remove(0))
+                .start()) {
+            assertThat(get(measured, "/metrics"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .containsIgnoringCase("content-type: text/plain; version=0.0.4\r\n")
+                    .endsWith("\r\n\r\nleading 1\n");
+            assertThat(get(measured, "/metrics")).startsWith("HTTP/1.1 500 ");
+        }
+    }
+
+    @Test
     void livenessDownAnswers503() throws IOException {
         health.liveness("engine", () -> ProbeResult.fail("hangs"), AT_ONCE.withFailureThreshold(1));
         clock.runDue();
@@ -259,7 +274,11 @@ class HaHttpServerTest {
     }
 
     private String get(String target) throws IOException {
-        return send("GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        return get(server, target);
+    }
+
+    private static String get(HaHttpServer from, String target) throws IOException {
+        return send(from, "GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     }
 
     private String send(String request) throws IOException {

@@ -1,5 +1,6 @@
 package io.quorate.internal.callback;
 
+import io.quorate.CallbackOverrunException;
 import io.quorate.QuorateException;
 import io.quorate.time.Scheduler;
 import io.quorate.time.Scheduler.Cancellable;
@@ -142,7 +143,8 @@ public final class Lane implements Executor {
                         SLOW,
                         () -> failures.report(
                                 what,
-                                new QuorateException(what + " has been running for over " + SLOW.toSeconds() + " s")));
+                                new CallbackOverrunException(
+                                        what + " has been running for over " + SLOW.toSeconds() + " s")));
         try {
             call.run();
         } catch (RuntimeException | Error e) {

@@ -17,6 +17,12 @@ final class HeldGrant extends GrantCore implements Permit {
         super(core, resource, entry, era);
         this.core = core;
         this.hold = hold;
+        hold.tally().granted();
+    }
+
+    @Override
+    protected void ended() {
+        hold.tally().ended();
     }
 
     @Override

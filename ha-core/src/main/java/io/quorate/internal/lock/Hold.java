@@ -15,6 +15,10 @@ final class Hold {
         this.of = of;
     }
 
+    Tally tally() {
+        return primitive.tally();
+    }
+
     Seat seat() {
         return seat;
     }

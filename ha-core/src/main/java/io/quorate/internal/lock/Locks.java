@@ -23,6 +23,7 @@ public final class Locks {
     private final NodeCore core;
     private final Map<String, Known> primitives = new ConcurrentHashMap<>();
     private final ReferenceQueue<Primitive> forgotten = new ReferenceQueue<>();
+    private final Tally tally = new Tally();
     private volatile boolean closed;
 
     public Locks(NodeCore core) {
@@ -61,6 +62,10 @@ public final class Locks {
         return new DefaultMultiLock(core, locks);
     }
 
+    public Tally tally() {
+        return tally;
+    }
+
     /** Waiters fail; grants last until the session ends. On the loop. */
     public void close() {
         closed = true;
@@ -79,7 +84,7 @@ public final class Locks {
         Primitive[] found = new Primitive[1];
         primitives.compute(dir + "/" + name, (key, known) -> {
             Primitive used = known == null ? null : known.get();
-            found[0] = used == null ? new Primitive(core, what, name, dir, total) : used;
+            found[0] = used == null ? new Primitive(core, tally, what, name, dir, total) : used;
             return used == null ? new Known(key, found[0], forgotten) : known;
         });
         if (closed) {

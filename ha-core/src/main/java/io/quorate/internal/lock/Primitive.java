@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** One lock, read-write lock or semaphore as this node uses it. */
 final class Primitive {
     private final NodeCore core;
+    private final Tally tally;
     private final String what;
     private final String name;
     private final String dir;
@@ -42,8 +43,9 @@ final class Primitive {
     /** Set on the loop. */
     private volatile @Nullable Seat queued;
 
-    Primitive(NodeCore core, String what, String name, String dir, int total) {
+    Primitive(NodeCore core, Tally tally, String what, String name, String dir, int total) {
         this.core = core;
+        this.tally = tally;
         this.what = what + " '" + name + "'";
         this.name = name;
         this.dir = dir + "/" + name;
@@ -54,6 +56,10 @@ final class Primitive {
 
     NodeCore core() {
         return core;
+    }
+
+    Tally tally() {
+        return tally;
     }
 
     String what() {
@@ -102,11 +108,14 @@ final class Primitive {
             core.requireOpen(true);
         }
         if (!waiting.result().isDone()) {
+            tally.waits();
+            long since = core.ticker().nanoTime();
             Duration limit = impatient ? core.requestTimeout() : timeout;
             Scheduler.Cancellable timer =
                     core.scheduler().schedule(limit, () -> waiting.failed(tooLate(impatient, limit)));
             waiting.whenDone((grant, failure) -> {
                 timer.cancel();
+                tally.waited(core.ticker().nanoTime() - since, failure == null);
                 if (failure != null) {
                     queue.cancel(waiting);
                 }

@@ -3,6 +3,7 @@ package io.quorate.internal.node;
 import io.quorate.Documents;
 import io.quorate.HaNode;
 import io.quorate.LifelineCounts;
+import io.quorate.NodeCounts;
 import io.quorate.NodeInfo;
 import io.quorate.NodeListener;
 import io.quorate.NodeState;
@@ -18,6 +19,7 @@ import io.quorate.internal.checkpoint.DefaultCheckpoints;
 import io.quorate.internal.election.ElectionCore;
 import io.quorate.internal.group.GroupCore;
 import io.quorate.internal.lock.Locks;
+import io.quorate.internal.lock.Tally;
 import io.quorate.internal.registry.DefaultRegistry;
 import io.quorate.lock.DistributedLock;
 import io.quorate.lock.DistributedReadWriteLock;
@@ -182,6 +184,18 @@ public final class DefaultNode implements HaNode {
     @Override
     public LifelineCounts lifelines() {
         return core.lifelines().counts();
+    }
+
+    @Override
+    public NodeCounts counts() {
+        Tally tally = locks.tally();
+        return new NodeCounts(
+                core.keeper().proofs(),
+                core.keeper().validFor(),
+                tally.held(),
+                tally.waiting(),
+                tally.acquired(),
+                tally.waited());
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.quorate.internal.node;
 
+import io.quorate.CallbackOverrunException;
 import io.quorate.Grant;
 import io.quorate.GrantLostException;
-import io.quorate.QuorateException;
 import io.quorate.internal.callback.Lane;
 import io.quorate.time.Scheduler.Cancellable;
 import java.time.Duration;
@@ -85,7 +85,7 @@ public final class GrantCallback<G extends Grant> {
                 core.failures()
                         .report(
                                 where,
-                                new QuorateException(where + ": the callback did not return within the"
+                                new CallbackOverrunException(where + ": the callback did not return within the"
                                         + " stop grace of " + grace + "; " + consequence + ". " + mend));
                 abandoned = true;
                 interrupt();
@@ -97,6 +97,7 @@ public final class GrantCallback<G extends Grant> {
     /** On the callback executor. */
     private void run(G grant, GrantCall<G> call) {
         boolean failed = true;
+        core.failures().calling(grant, core.ticker().nanoTime());
         try {
             call.run();
             failed = false;

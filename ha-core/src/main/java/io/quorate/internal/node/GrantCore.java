@@ -136,12 +136,16 @@ public abstract class GrantCore implements Grant {
         if (!loss.compareAndSet(null, reason)) {
             return false;
         }
+        ended();
         CompletableFuture<Loss> signal = lost.get();
         if (signal != null) {
             core.signal(signal, reason);
         }
         return true;
     }
+
+    /** It has just ended; called once, on whichever thread ends it. */
+    protected void ended() {}
 
     private Loss lossOrDeadline() {
         Loss known = loss.get();

@@ -1,5 +1,6 @@
 package io.quorate.internal.node;
 
+import io.quorate.Grant;
 import io.quorate.NodeListener;
 import io.quorate.NodeState;
 import io.quorate.PeerEvidence;
@@ -50,6 +51,11 @@ final class Listeners implements FailureSink, Lifelines.Events {
     public void report(String where, Throwable cause) {
         log(where, cause);
         each(l -> l.failed(where, cause));
+    }
+
+    @Override
+    public void calling(Grant grant, long at) {
+        each(l -> l.calling(grant, at));
     }
 
     @Override

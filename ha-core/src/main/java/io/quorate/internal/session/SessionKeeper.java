@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class SessionKeeper {
     private final Set<Participant> participants = new LinkedHashSet<>();
     private final CompletableFuture<BackendSession> started = new CompletableFuture<>();
 
+    private final AtomicLong proofs = new AtomicLong();
     private volatile NodeState state = NodeState.LOST;
     private volatile @Nullable Era era;
     private @Nullable BackendSession session;
@@ -71,6 +73,17 @@ public final class SessionKeeper {
     /** The era at this moment; off the loop it may have ended already, which its validity tells. */
     public Optional<Era> era() {
         return Optional.ofNullable(era);
+    }
+
+    /** How often the store has said that a session lives. */
+    public long proofs() {
+        return proofs.get();
+    }
+
+    /** How long that still counts for. */
+    public Duration validFor() {
+        return era().map(e -> Duration.ofNanos(e.validity().remaining(ticker.nanoTime())))
+                .orElse(Duration.ZERO);
     }
 
     /** On the loop only. */
@@ -197,6 +210,7 @@ public final class SessionKeeper {
 
         @Override
         public void extended(long validUntil) {
+            proofs.incrementAndGet();
             Era current = era;
             if (current != null && current.session() == mine) {
                 // On the backend's thread: waiting for the loop would cost validity that is already proven.

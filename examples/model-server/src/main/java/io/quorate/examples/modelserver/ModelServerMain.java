@@ -56,8 +56,7 @@ public final class ModelServerMain {
             }
             HaNode node = started.add(builder.build());
             Member member = started.add(Member.join(node, model, place));
-            HaHttpServer health = started.add(
-                    HaHttpServer.builder(member.health()).port(healthPort).start());
+            HaHttpServer health = started.add(Operations.serve(node, member.health(), healthPort));
             Report.line("ready", id, "http=" + member.address() + " health=http://127.0.0.1:" + health.port());
             return started.keep();
         }
