@@ -11,6 +11,8 @@ import io.quorate.QuorateException;
 import io.quorate.Takeover;
 import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
+import io.quorate.failover.FailoverHooks;
+import io.quorate.failover.Hook;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
@@ -63,6 +65,10 @@ public final class LeaderProcess {
     }
 
     private void run() throws Exception {
+        FailoverHooks.builder()
+                .peerLost(Hook.of("say", evidence -> say("PEERLOST " + evidence.nodeId())))
+                .build()
+                .follow(node);
         node.election(ELECTION).stand(this::lead, CandidateOptions.defaults().withRankGrace(Duration.ofMillis(100)));
         say("READY");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));

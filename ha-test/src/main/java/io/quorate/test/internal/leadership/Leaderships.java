@@ -71,7 +71,7 @@ public abstract class Leaderships {
         Candidate successor = candidates.awaitLeaderOtherThan(paused);
         // Its kernel lives on and says nothing, which proves nothing: the store's session decides.
         assertThat(Duration.ofNanos(System.nanoTime() - asleep)).isGreaterThan(TTL.dividedBy(2));
-        assertThat(candidates.anySaid("^(EVIDENCE|TOOKOVER)")).isFalse();
+        assertThat(candidates.anySaid("^(EVIDENCE|PEERLOST|TOOKOVER)")).isFalse();
         assertThat(successor.ask("commit", "COMMIT")).contains("done");
 
         paused.process().resume();
@@ -96,6 +96,7 @@ public abstract class Leaderships {
                 .as("far less than the session's %s", ttl)
                 .isLessThan(ttl.dividedBy(3));
         Candidates.await("it says on which evidence", () -> second.said("^TOOKOVER " + first.id()));
+        Candidates.await("its hook for a lost peer is called", () -> second.said("^PEERLOST " + first.id()));
         assertThat(second.ask("commit", "COMMIT")).contains("done");
         candidates.assertNeverTwoLeaders();
     }
