@@ -132,8 +132,9 @@ public final class LifelineOptions {
      * @param certificate this node's certificate and those between it and its authority, PEM; good for servers and for
      *     clients
      * @param key its key, PEM in PKCS#8 without a password
-     * @return a copy; without TLS by default. The files are read when the node starts, and again for the next connection
-     *     once they have changed: what cannot be used then is logged, and what was read before stays in use
+     * @return a copy; without TLS by default. The files are read when the node starts, and again once they have
+     *     changed: a connection makes the node look, and those after it use what it finds. What cannot be used is logged,
+     *     and what was read before stays in use
      * @throws IllegalStateException if lifelines are off, or there is a guardian, which speaks no TLS
      */
     public LifelineOptions withTls(Path authorities, Path certificate, Path key) {
@@ -143,8 +144,9 @@ public final class LifelineOptions {
     /**
      * The same with an SSL context that was made elsewhere.
      *
-     * @param context asked when the node starts, and then for each connection, on the lifelines' thread: it must not block.
-     *     What it throws at the start fails the start; later that is logged, and the context before stays in use
+     * @param context asked when the node starts, and then at each connection for those to come, on a thread of its own: the
+     *     same object unless something has changed. What it throws at the start fails the start; later that is logged, and
+     *     the context before stays in use, as it does if the next one cannot shake hands with itself
      * @return a copy
      * @throws IllegalStateException if lifelines are off, or there is a guardian
      */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -17,7 +18,8 @@ import javax.net.ssl.SSLParameters;
 
 /**
  * A node's TLS: version 1.3 and a certificate at both ends, nothing else. Checking a certificate takes milliseconds, and
- * as long as the user's own check takes: that is done on a thread beside the selector's, which is there while it is needed.
+ * as long as the user's own check takes: that is done on a thread beside the selector's, which is there while it is needed, and
+ * so is looking for other certificates.
  */
 final class Tls implements Transport.Factory {
     /** More than any record has. */
@@ -29,8 +31,11 @@ final class Tls implements Transport.Factory {
     private final SelectorLoop loop;
     private final Supplier<SSLContext> source;
     private final ThreadPoolExecutor checks;
-    private SSLContext latest;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile SSLContext latest;
+    /** On the thread of checks. */
     private boolean failing;
+
     // Used by one connection at a time, on the selector's thread.
     final ByteBuffer received = ByteBuffer.allocate(ROOM);
     final ByteBuffer opened = ByteBuffer.allocate(ROOM);
@@ -45,8 +50,7 @@ final class Tls implements Transport.Factory {
         this.loop = loop;
         this.source = source;
         try {
-            latest = source.get();
-            shakeHands(engine(latest, true), engine(latest, false));
+            latest = tried(source.get());
         } catch (ConfigurationException e) {
             throw e;
         } catch (SSLException | RuntimeException e) {
@@ -67,7 +71,8 @@ final class Tls implements Transport.Factory {
 
     @Override
     public Transport of(SocketChannel channel, boolean calling) throws SSLException {
-        return new TlsTransport(this, loop, channel, engine(context(), calling));
+        lookForNews();
+        return new TlsTransport(this, loop, channel, engine(latest, calling));
     }
 
     /** Does it beside the selector's thread, and goes on there. */
@@ -92,17 +97,39 @@ final class Tls implements Transport.Factory {
         }
     }
 
-    private SSLContext context() {
+    /** For the connections to come; this one does not wait for it. */
+    private void lookForNews() {
+        if (!checks.isShutdown() && looking.compareAndSet(false, true)) {
+            checks.execute(() -> {
+                try {
+                    takeNews();
+                } finally {
+                    looking.set(false);
+                }
+            });
+        }
+    }
+
+    /** Half of what belongs together may have been replaced yet: only what works is taken. */
+    private void takeNews() {
         try {
-            latest = source.get();
+            SSLContext next = source.get();
+            if (next != latest) {
+                latest = tried(next);
+            }
             failing = false;
-        } catch (RuntimeException e) {
+        } catch (SSLException | RuntimeException e) {
             if (!failing) {
                 failing = true;
                 Log.LOG.log(Level.WARNING, "lifelines go on with the TLS material they had: {0}", e.getMessage());
             }
         }
-        return latest;
+    }
+
+    /** What would go wrong between two nodes goes wrong here as well, where somebody reads why. */
+    private static SSLContext tried(SSLContext context) throws SSLException {
+        shakeHands(engine(context, true), engine(context, false));
+        return context;
     }
 
     private static SSLEngine engine(SSLContext context, boolean calling) throws SSLException {
@@ -120,7 +147,6 @@ final class Tls implements Transport.Factory {
         return engine;
     }
 
-    /** What would go wrong between two nodes goes wrong here as well, where somebody reads why. */
     private static void shakeHands(SSLEngine caller, SSLEngine called) throws SSLException {
         ByteBuffer there = ByteBuffer.allocate(ROOM).flip();
         ByteBuffer back = ByteBuffer.allocate(ROOM).flip();
