@@ -33,6 +33,7 @@ public final class Bench {
         ALL.put("failover-zookeeper", on(StoreSite::zooKeeper, FailoverBench::run));
         ALL.put("failover-etcd", on(StoreSite::etcd, FailoverBench::run));
         ALL.put("failover-large", on(StoreSite::zooKeeper, FailoverBench::runLarge));
+        ALL.put("registry", on(StoreSite::zooKeeper, RegistryBench::run));
         ALL.put("checkpoints", on(StoreSite::zooKeeper, CheckpointBench::run));
     }
 
