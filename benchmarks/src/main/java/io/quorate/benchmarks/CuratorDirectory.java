@@ -65,8 +65,7 @@ final class CuratorDirectory implements Directory {
     @Override
     @SuppressWarnings("rawtypes")
     public View view(String service) throws Exception {
-        ServiceCache<Map> cache =
-                discovery.serviceCacheBuilder().name(service).build();
+        ServiceCache<Map> cache = discovery.serviceCacheBuilder().name(service).build();
         cache.start();
         return new View() {
             @Override

@@ -28,9 +28,7 @@ final class QuorateDirectory implements Directory {
     public Handle register(String service, int count) {
         List<CompletableFuture<Registration>> asked = new ArrayList<>(count);
         for (String id : Directory.ids(count)) {
-            asked.add(node.registry()
-                    .registerAsync(instance(service, id))
-                    .toCompletableFuture());
+            asked.add(node.registry().registerAsync(instance(service, id)).toCompletableFuture());
         }
         List<Registration> made = asked.stream().map(CompletableFuture::join).toList();
         return () -> made.stream()
