@@ -40,6 +40,9 @@ public final class Bench {
         ALL.put("registry", on(StoreSite::zooKeeper, RegistryBench::run));
         ALL.put("elections-zookeeper", on(StoreSite::zooKeeper, ManyElectionsBench::run));
         ALL.put("elections-etcd", on(StoreSite::etcd, ManyElectionsBench::run));
+        ALL.put("pause-zookeeper", on(StoreSite::zooKeeper, PauseBench::run));
+        ALL.put("pause-etcd", on(StoreSite::etcd, PauseBench::run));
+        ALL.put("server-loss", on(StoreSite::zooKeeper, ServerLossBench::run));
         ALL.put("micro", MicroBench::run);
         ALL.put("checkpoints", on(StoreSite::zooKeeper, CheckpointBench::run));
     }

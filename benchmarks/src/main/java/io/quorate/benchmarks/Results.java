@@ -43,7 +43,11 @@ record Results(String title, List<String> entrants, List<Map<String, Figures>> r
                     .findFirst()
                     .ifPresent(name -> {
                         double ratio = Figures.median(ratios(peer, name));
-                        bars.add(new Chart.Bar(title, peer, name.equals(Figures.RATE) ? ratio : 1 / ratio));
+                        double times = name.equals(Figures.RATE) ? ratio : 1 / ratio;
+                        // What never happens is no number of times better.
+                        if (times > 0 && Double.isFinite(times)) {
+                            bars.add(new Chart.Bar(title, peer, times));
+                        }
                     });
         }
         return bars;
