@@ -4,7 +4,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Paths of persistent nodes that were there when they were last heard of: a guess that saves failed attempts, never more.
+ * Paths of which something was true when they were last heard of, as that they are there: a guess that saves failed attempts,
+ * never more.
  * Thread-safe.
  */
 final class Known {

@@ -16,6 +16,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.OpResult.SetDataResult;
+import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /** The SPI's session over a handle's: at most one for the life of each handle. */
@@ -29,6 +33,8 @@ final class Session implements BackendSession {
     private final Ceilings ceilings;
     private final OwnEntries own;
     private final String id;
+    /** Directories in which others were found when this session last joined them: a guess. */
+    private final Known crowded = new Known();
     // Only for the backend's thread.
     private boolean suspended;
     private long told;
@@ -81,8 +87,8 @@ final class Session implements BackendSession {
     }
 
     /**
-     * The names are asked for right behind the creation, without waiting for it: on one connection they are read after it.
-     * If ours is not among them the directory had to be made first, or somebody has removed the entry: they are read again.
+     * Where others were met before, the names are asked for right behind the creation, without waiting for it: on one
+     * connection they are read after it. Elsewhere the creation itself tells whether there are any.
      */
     CompletionStage<Joined> joinAndList(String dir, String name, byte[] value) {
         String key = paths.child(dir, name);
@@ -91,20 +97,43 @@ final class Session implements BackendSession {
             byte[] copy = ceilings.copy(value);
             String path = paths.of(key);
             Reader reader = new Reader(handle.requests(), settings);
-            CompletableFuture<List<String>> names = new CompletableFuture<>();
-            CompletableFuture<Entry> joined = room(call, path, () -> {
-                CompletableFuture<Entry> created = orLost(create(call, key, path, copy));
-                Failures.complete(names, call.send(() -> reader.names(dir)));
-                return created;
-            });
-            return joined.thenCompose(entry -> names.thenCompose(all -> {
-                boolean alone = all.size() == 1 && all.contains(name);
-                CompletableFuture<List<Entry>> entries = alone
-                        ? CompletableFuture.completedFuture(List.of(entry))
-                        : call.send(() -> all.contains(name) ? reader.readAll(dir, all) : reader.list(dir));
-                return entries.thenApply(read -> new Joined(entry, read));
-            }));
+            return crowded.contains(dir)
+                    ? joinThenList(call, reader, dir, key, copy)
+                    : room(call, path, () -> orLost(createAndCount(call, key, path, copy)))
+                            .thenCompose(counted -> counted.children() == 1
+                                    ? alone(counted.entry())
+                                    : call.send(() -> reader.names(dir))
+                                            .thenCompose(all -> listed(call, reader, dir, counted.entry(), all)));
         });
+    }
+
+    /** If ours is not among the names the directory had to be made first, or somebody has removed it: they are read again. */
+    private CompletableFuture<Joined> joinThenList(
+            Call<Joined> call, Reader reader, String dir, String key, byte[] value) {
+        String path = paths.of(key);
+        CompletableFuture<List<String>> names = new CompletableFuture<>();
+        CompletableFuture<Entry> joined = room(call, path, () -> {
+            CompletableFuture<Entry> created = orLost(create(call, key, path, value));
+            Failures.complete(names, call.send(() -> reader.names(dir)));
+            return created;
+        });
+        return joined.thenCompose(entry -> names.thenCompose(all -> listed(call, reader, dir, entry, all)));
+    }
+
+    private CompletableFuture<Joined> listed(
+            Call<Joined> call, Reader reader, String dir, Entry entry, List<String> names) {
+        boolean there = names.contains(entry.name());
+        if (there && names.size() == 1) {
+            crowded.remove(dir);
+            return alone(entry);
+        }
+        crowded.add(dir);
+        return call.send(() -> there ? reader.readAll(dir, names) : reader.list(dir))
+                .thenApply(read -> new Joined(entry, read));
+    }
+
+    private static CompletableFuture<Joined> alone(Entry entry) {
+        return CompletableFuture.completedFuture(new Joined(entry, List.of(entry)));
     }
 
     @Override
@@ -213,6 +242,40 @@ final class Session implements BackendSession {
                             .thenCompose(made -> create(call, key, path, value))
                     : CompletableFuture.failedFuture(error);
         });
+    }
+
+    /** An entry and how many there were with it when it was made; none if that is not known. */
+    private record Counted(Entry entry, int children) {}
+
+    /**
+     * Writes the directory, which has no data, in the same transaction, behind the creation: the answer has its state as it
+     * is then, with the number of its children and the transaction's revision. That is a read less than listing it, for
+     * which the server would hold this session's next writes back.
+     */
+    private CompletableFuture<Counted> createAndCount(Call<Joined> call, String key, String path, byte[] value) {
+        String directory = path.substring(0, path.lastIndexOf('/'));
+        CompletableFuture<List<OpResult>> done = call.send(() -> {
+            handle.marker().foresee(paths.above(path));
+            return handle.requests()
+                    .multi(List.of(
+                            Op.create(path, value, settings.acl(), CreateMode.EPHEMERAL),
+                            Op.setData(directory, Requests.NONE, Requests.ANY)));
+        });
+        return done.thenApply(results -> {
+                    Stat stat = ((SetDataResult) results.get(1)).getStat();
+                    Entry entry = new Entry(key, value, stat.getMzxid(), stat.getMzxid(), 0, id);
+                    return new Counted(entry, stat.getNumChildren());
+                })
+                .exceptionallyCompose(error -> {
+                    if (!(Failures.unwrap(error) instanceof MultiFailed failed)) {
+                        return CompletableFuture.failedFuture(error);
+                    }
+                    // A step was refused, so nothing was applied: the entry or no directory is there, or it is not ours
+                    // to write.
+                    return failed.step() < 0
+                            ? CompletableFuture.failedFuture(failed.reason())
+                            : create(call, key, path, value).thenApply(entry -> new Counted(entry, 0));
+                });
     }
 
     /** An entry under an owned name is the one its maker made, by an earlier request whose answer was lost. */

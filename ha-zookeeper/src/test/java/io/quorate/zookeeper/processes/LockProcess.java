@@ -31,8 +31,9 @@ final class LockProcess {
                 .id(args[1])
                 .sessionTtl(Duration.ofMillis(Long.parseLong(args[2])))
                 .build();
-        want(node);
+        // Before the first grant: who waits for one line passes over those before it.
         say("READY");
+        want(node);
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             switch (command) {
