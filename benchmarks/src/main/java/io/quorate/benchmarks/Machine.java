@@ -1,8 +1,11 @@
 package io.quorate.benchmarks;
 
+import io.etcd.jetcd.Client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.Version;
 
 /** What the figures were measured on. */
 final class Machine {
@@ -10,7 +13,18 @@ final class Machine {
 
     static String describe() {
         return Runtime.getRuntime().availableProcessors() + " processors (" + processor() + "), "
-                + System.getProperty("os.name") + ", Java " + Runtime.version().feature();
+                + System.getProperty("os.name") + ", Java " + Runtime.version().feature() + "; ZooKeeper "
+                + Version.getVersion() + ", Curator " + versionOf(CuratorFramework.class) + ", jetcd "
+                + versionOf(Client.class);
+    }
+
+    /** As its file is named: not all of them say it in their manifest. */
+    private static String versionOf(Class<?> type) {
+        String file = Path.of(
+                        type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .getFileName()
+                .toString();
+        return file.replaceAll("^[^0-9]*-(?=[0-9])|\\.jar$", "");
     }
 
     private static String processor() {

@@ -34,6 +34,25 @@ record Results(String title, List<String> entrants, List<Map<String, Figures>> r
         return out.toString();
     }
 
+    /** Beside each peer, by the first figure that both have; nothing for what was measured alone. */
+    List<Chart.Bar> bars() {
+        List<Chart.Bar> bars = new ArrayList<>();
+        for (String peer : entrants.subList(1, entrants.size())) {
+            figureNames().stream()
+                    .filter(name -> !ratios(peer, name).isEmpty())
+                    .findFirst()
+                    .ifPresent(name -> {
+                        double ratio = Figures.median(ratios(peer, name));
+                        double times = name.equals(Figures.RATE) ? ratio : 1 / ratio;
+                        // What never happens is no number of times better.
+                        if (times > 0 && Double.isFinite(times)) {
+                            bars.add(new Chart.Bar(title, peer, times));
+                        }
+                    });
+        }
+        return bars;
+    }
+
     static String show(Map<String, Double> figures) {
         return figures.entrySet().stream()
                 .map(e -> e.getKey() + " " + show(e.getValue()))

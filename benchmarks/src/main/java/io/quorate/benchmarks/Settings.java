@@ -5,13 +5,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a run was asked for.
  *
+ * @param report where the tables and the chart are written, if anywhere
  * @param folder where checkpoints and the stores' logs are written: the disk that is measured
  */
-record Settings(boolean isShort, int rounds, Duration turn, Path folder, List<String> names) {
+record Settings(boolean isShort, int rounds, Duration turn, Path folder, Optional<Path> report, List<String> names) {
     private static final int SHORT_ROUNDS = 3;
     private static final int FULL_ROUNDS = 7;
 
@@ -19,12 +21,14 @@ record Settings(boolean isShort, int rounds, Duration turn, Path folder, List<St
         boolean isShort = false;
         int rounds = 0;
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        Optional<Path> report = Optional.empty();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--short" -> isShort = true;
                 case "--rounds" -> rounds = number(args[i], value(args, i++));
                 case "--folder" -> folder = existing(Path.of(value(args, i++)));
+                case "--report" -> report = Optional.of(Path.of(value(args, i++)));
                 default -> names.add(known(known, args[i]));
             }
         }
@@ -33,13 +37,14 @@ record Settings(boolean isShort, int rounds, Duration turn, Path folder, List<St
                 rounds == 0 ? (isShort ? SHORT_ROUNDS : FULL_ROUNDS) : rounds,
                 Duration.ofSeconds(isShort ? 2 : 6),
                 folder,
+                report,
                 names.isEmpty() ? known : List.copyOf(names));
     }
 
     private static String known(List<String> known, String name) {
         if (!known.contains(name)) {
             throw new IllegalArgumentException("unknown benchmark or option '" + name + "': the benchmarks are "
-                    + String.join(", ", known) + "; the options are --short, --rounds N, --folder DIR");
+                    + String.join(", ", known) + "; the options are --short, --rounds N, --folder DIR, --report DIR");
         }
         return name;
     }
