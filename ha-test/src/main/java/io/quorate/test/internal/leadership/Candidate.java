@@ -12,23 +12,23 @@ import java.util.regex.Pattern;
 
 /** A candidate in a process of its own, and all that it said. */
 public final class Candidate implements AutoCloseable {
-    private static final Pattern VALID = Pattern.compile("VALID (\\d+) (\\d+) (\\d+)");
+    private static final Pattern VALID = Pattern.compile("VALID (\\d+) (\\d+) (\\d+) (\\d+)");
     private static final String LEADING = "LEADING ";
 
-    /** A span over which a term certainly was valid, on the host's monotonic clock. */
-    record Span(String candidate, long token, long first, long last) {}
+    /** A span over which a term certainly was valid, on the host's monotonic clock, and the deadline it had then. */
+    record Span(String candidate, long token, long first, long last, long until) {}
 
     private final String id;
     private final ChildJvm process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Place place;
 
-    Candidate(String id, Place place, Duration ttl) {
+    Candidate(String id, Place place, Duration ttl, boolean guarded) {
         this.id = id;
         this.place = place;
         process = ChildJvm.builder(LeaderProcess.class)
                 .name(id)
-                .args(place.uri(), id, "" + ttl.toMillis())
+                .args(place.uri(), id, "" + ttl.toMillis(), place.lifeline(), "" + guarded)
                 .jvmFlags(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
                 .commandPrefix(place.commandPrefix())
                 .start();
@@ -88,7 +88,14 @@ public final class Candidate implements AutoCloseable {
             Matcher m = VALID.matcher(line);
             if (m.matches()) {
                 long token = Long.parseLong(m.group(1));
-                byToken.put(token, new Span(id, token, Long.parseLong(m.group(2)), Long.parseLong(m.group(3))));
+                byToken.put(
+                        token,
+                        new Span(
+                                id,
+                                token,
+                                Long.parseLong(m.group(2)),
+                                Long.parseLong(m.group(3)),
+                                Long.parseLong(m.group(4))));
             }
         }
         return List.copyOf(byToken.values());

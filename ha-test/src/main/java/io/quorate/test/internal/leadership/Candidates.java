@@ -3,6 +3,7 @@ package io.quorate.test.internal.leadership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.test.TestKitException;
+import io.quorate.test.internal.Guardians;
 import io.quorate.test.internal.Poll;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +18,14 @@ public final class Candidates implements AutoCloseable {
 
     private final List<Candidate> candidates = new ArrayList<>();
 
-    public Candidates(List<Place> places, Duration ttl) {
+    /**
+     * Starts them, each in its place.
+     *
+     * @param guarded whether each has a guardian
+     */
+    public Candidates(List<Place> places, Duration ttl, boolean guarded) {
         for (Place place : places) {
-            candidates.add(new Candidate("node-" + (candidates.size() + 1), place, ttl));
+            candidates.add(new Candidate("node-" + (candidates.size() + 1), place, ttl, guarded));
         }
         candidates.forEach(c -> await(c.id() + " is ready", () -> c.said("^READY")));
     }
@@ -48,6 +54,14 @@ public final class Candidates implements AutoCloseable {
         return awaitLeader();
     }
 
+    /** Waits until this one's guardian holds its lifelines, and everybody else has one to it. */
+    public void awaitGuarded(Candidate leader) {
+        await(
+                leader.id() + " has a guardian",
+                () -> Guardians.hold(leader.process().pid()));
+        awaitLifelines(leader);
+    }
+
     /** Waits until everybody but the leader has a lifeline to it. */
     void awaitLifelines(Candidate leader) {
         for (Candidate follower : candidates) {
@@ -60,8 +74,28 @@ public final class Candidates implements AutoCloseable {
     }
 
     /** Whether a living candidate has said such a line. */
-    boolean anySaid(String regex) {
+    public boolean anySaid(String regex) {
         return candidates.stream().anyMatch(c -> c.said(regex));
+    }
+
+    /** The deadline that the old term was known to have had passed before the next was valid: nobody was faster than the TTL. */
+    public void assertFollowedOnlyAfterItsDeadline(Candidate old, Candidate next) {
+        await(
+                "the next term is sampled",
+                () -> next.spans().stream().anyMatch(span -> span.token() == next.latestTerm()));
+        Candidate.Span before = span(old);
+        Candidate.Span after = span(next);
+        assertThat(after.token()).isGreaterThan(before.token());
+        assertThat(after.first())
+                .as("%s begins after the deadline of %s", after, before)
+                .isGreaterThan(before.until());
+    }
+
+    private static Candidate.Span span(Candidate candidate) {
+        return candidate.spans().stream()
+                .filter(span -> span.token() == candidate.latestTerm())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** No two terms were certainly valid at one instant, and tokens grew with time. */

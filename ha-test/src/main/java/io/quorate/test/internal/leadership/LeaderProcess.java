@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quorate.DocumentWrite;
 import io.quorate.GrantLostException;
 import io.quorate.HaNode;
+import io.quorate.LifelineOptions;
 import io.quorate.NodeListener;
 import io.quorate.PeerEvidence;
 import io.quorate.Takeover;
@@ -12,6 +13,7 @@ import io.quorate.election.CandidateOptions;
 import io.quorate.election.Leadership;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A candidate in a process of its own. While it leads it samples its validity without pause and prints, about every 10 ms,
  * the span of {@link System#nanoTime()} over which this term certainly was valid:
- * {@code VALID <token> <first> <last>}. A sample is certain only between the two clock readings around it, so the span
- * begins with the reading after the first valid sample and ends with the one before the last.
+ * {@code VALID <token> <first> <last> <until>}. A sample is certain only between the two clock readings around it, so the span
+ * begins with the reading after the first valid sample and ends with the one before the last. The last number is the deadline
+ * that the term had at its last valid sample.
  */
 public final class LeaderProcess {
     private static final String ELECTION = "trainer";
@@ -38,10 +41,12 @@ public final class LeaderProcess {
         this.outsider = outsider;
     }
 
-    /** Arguments: store URI, node id, TTL in milliseconds. */
+    /** Arguments: store URI, node id, TTL in milliseconds, where to listen for lifelines, whether with a guardian. */
     public static void main(String[] args) throws Exception {
+        LifelineOptions lifeline = LifelineOptions.defaults().withBind(InetAddress.getByName(args[3]));
         HaNode node = HaNode.builder(args[0])
                 .id(args[1])
+                .lifeline(Boolean.parseBoolean(args[4]) ? lifeline.withGuardian() : lifeline)
                 .sessionTtl(Duration.ofMillis(Long.parseLong(args[2])))
                 .listener(new NodeListener() {
                     @Override
@@ -97,8 +102,10 @@ public final class LeaderProcess {
     private static void sample(Leadership leadership) {
         long first = 0;
         long last = 0;
+        long until = 0;
         long printed = 0;
         while (true) {
+            long deadline = leadership.validUntil();
             long before = System.nanoTime();
             boolean valid = leadership.isValid();
             long after = System.nanoTime();
@@ -107,13 +114,14 @@ public final class LeaderProcess {
             }
             first = first == 0 ? after : first;
             last = before;
+            until = deadline;
             if (after - printed > 10_000_000) {
                 printed = after;
-                say("VALID " + leadership.token() + " " + first + " " + last);
+                say("VALID " + leadership.token() + " " + first + " " + last + " " + until);
             }
             LockSupport.parkNanos(100_000);
         }
-        say("VALID " + leadership.token() + " " + first + " " + last);
+        say("VALID " + leadership.token() + " " + first + " " + last + " " + until);
         say("INVALID " + leadership.token());
     }
 
