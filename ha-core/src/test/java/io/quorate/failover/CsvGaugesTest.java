@@ -108,7 +108,9 @@ class CsvGaugesTest {
 
     @Test
     void linesThatEndAsOnWindowsAreRows() throws IOException {
-        start(output("windows.csv"), "exec sleep 1000");
+        start(
+                "index, utilization.gpu [%], memory.used [MiB], fan.speed [%]\r\n0, 15 %, 1021 MiB, 42 %\r\n",
+                "exec sleep 1000");
         await().atMost(SOON).until(() -> highest("fan.speed") == 42);
         assertThat(gauges.malformed()).isZero();
     }

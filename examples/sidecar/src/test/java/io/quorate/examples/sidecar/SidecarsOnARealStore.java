@@ -79,7 +79,9 @@ abstract class SidecarsOnARealStore {
         java.kill9();
         awaitTold("python promote", "python demote", "java promote", "python promote");
         awaitReady(port);
-        await("nothing of it is left").atMost(SOON).until(() -> isGone(server) && guardians(java).isEmpty());
+        await("nothing of it is left")
+                .atMost(SOON)
+                .until(() -> isGone(server) && guardians(java).isEmpty());
 
         assertThat(python.terminate(SOON)).isTrue();
         assertThat(python.awaitExit(SOON)).as("what the server ends with").isEqualTo(7);
