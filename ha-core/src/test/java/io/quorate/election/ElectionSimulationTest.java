@@ -70,17 +70,17 @@ class ElectionSimulationTest {
                 step();
             }
             // Told here: what a callback throws is the library's to report.
-            assertThat(terms).as(where()).isSortedAccordingTo(Comparator.comparing(Leadership::token));
+            assertThat(terms).as(this::where).isSortedAccordingTo(Comparator.comparing(Leadership::token));
             assertThat(terms).extracting(Leadership::token).doesNotHaveDuplicates();
-            assertThat(terms.get(terms.size() - 1).isValid()).as(where()).isTrue();
-            assertThat(cluster.store.list("elections/trainer")).as(where()).hasSize(NODES + 1);
-            assertThat(cluster.store.list("nodes")).as(where()).hasSize(NODES);
+            assertThat(terms.get(terms.size() - 1).isValid()).as(this::where).isTrue();
+            assertThat(cluster.store.list("elections/trainer")).as(this::where).hasSize(NODES + 1);
+            assertThat(cluster.store.list("nodes")).as(this::where).hasSize(NODES);
         }
 
         private void step() {
             cluster.pass(STEP);
             assertThat(terms.stream().filter(Leadership::isValid).count())
-                    .as(where())
+                    .as(this::where)
                     .isLessThanOrEqualTo(1);
         }
 
