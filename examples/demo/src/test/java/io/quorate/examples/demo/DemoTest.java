@@ -86,7 +86,7 @@ final class DemoTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void whoeverEndsItEndsAllOfIt() throws Exception {
         Process demo = start();
         List<ProcessHandle> children = childrenOnceServing(demo);
@@ -96,7 +96,7 @@ final class DemoTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void itsProcessesDoNotOutliveItsKilling() throws Exception {
         Process demo = start();
         List<ProcessHandle> children = childrenOnceServing(demo);
@@ -107,7 +107,7 @@ final class DemoTest {
 
     @Test
     @Tag("etcd")
-    @Timeout(60)
+    @Timeout(120)
     void aLocalEtcdServesItAndDoesNotOutliveItEither() throws Exception {
         Process demo = start("--etcd");
         List<ProcessHandle> children = childrenOnceServing(demo);
@@ -118,7 +118,7 @@ final class DemoTest {
 
     @Test
     @Tag("etcd")
-    @Timeout(60)
+    @Timeout(120)
     void aStoreThatRunsAlreadyIsUsedAndLeftRunning(@TempDir Path folder) throws Exception {
         String data = folder.resolve("data").toString();
         ServerProcess etcd = ServerProcess.start("etcd", folder, LocalEtcd.class.getName(), List.of(data), line -> {});
