@@ -54,21 +54,36 @@ public final class Candidates implements AutoCloseable {
         return awaitLeader();
     }
 
-    /** Waits until this one's guardian holds its lifelines, and everybody else has one to it. */
-    public void awaitGuarded(Candidate leader) {
-        await(
-                leader.id() + " has a guardian",
-                () -> Guardians.hold(leader.process().pid()));
-        awaitLifelines(leader);
+    /**
+     * Waits until somebody leads whose guardian holds its lifelines, and everybody else has one to it. Whoever led when the
+     * waiting began may have lost the lead meanwhile, on a machine that is busy.
+     */
+    public Candidate awaitGuardedLeader() {
+        try {
+            return Poll.find(SOON, () -> leader().filter(this::isGuarded))
+                    .orElseThrow(() -> new TestKitException("not within " + SOON + ": a leader with a guardian"));
+        } catch (InterruptedException e) {
+            throw new TestKitException("interrupted while waiting for a leader with a guardian", e);
+        }
+    }
+
+    private boolean isGuarded(Candidate leader) {
+        return Guardians.hold(leader.process().pid())
+                && candidates.stream()
+                        .filter(follower ->
+                                follower != leader && follower.process().isAlive())
+                        .allMatch(Candidates::watchesOne);
+    }
+
+    private static boolean watchesOne(Candidate follower) {
+        return follower.ask("lifelines", "LIFELINES").endsWith(" 1");
     }
 
     /** Waits until everybody but the leader has a lifeline to it. */
     void awaitLifelines(Candidate leader) {
         for (Candidate follower : candidates) {
             if (follower != leader && follower.process().isAlive()) {
-                await(
-                        follower.id() + " has a lifeline",
-                        () -> follower.ask("lifelines", "LIFELINES").endsWith(" 1"));
+                await(follower.id() + " has a lifeline", () -> watchesOne(follower));
             }
         }
     }

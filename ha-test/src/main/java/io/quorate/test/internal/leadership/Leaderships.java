@@ -58,8 +58,7 @@ public abstract class Leaderships {
     @Test
     void pausedLeaderFindsItselfInvalidWhenItWakesAndItsWriteIsRefused() throws InterruptedException {
         Candidates candidates = candidates(3, TTL, true);
-        Candidate paused = candidates.awaitLeader();
-        candidates.awaitGuarded(paused);
+        Candidate paused = candidates.awaitGuardedLeader();
         paused.process().pause();
         Candidate successor = candidates.awaitLeaderOtherThan(paused);
         // Its kernel and its guardian live on and say nothing, which proves nothing: the store's session decides.

@@ -39,8 +39,7 @@ public abstract class Partitions {
                                     place(server, b, alone, network::heal)),
                             TTL,
                             true)) {
-                Candidate first = candidates.awaitLeader();
-                candidates.awaitGuarded(first);
+                Candidate first = candidates.awaitGuardedLeader();
                 first.cutOff();
                 Candidate second = candidates.awaitLeaderOtherThan(first);
                 Candidates.await("the one that was cut off knows", () -> first.said("^LOST"));
@@ -49,10 +48,10 @@ public abstract class Partitions {
                 assertThat(second.ask("commit", "COMMIT")).contains("done");
 
                 first.rejoin();
-                candidates.awaitGuarded(second);
-                second.cutOff();
-                assertThat(candidates.awaitLeaderOtherThan(second)).isSameAs(first);
-                candidates.assertFollowedOnlyAfterItsDeadline(second, first);
+                Candidate third = candidates.awaitGuardedLeader();
+                third.cutOff();
+                Candidate fourth = candidates.awaitLeaderOtherThan(third);
+                candidates.assertFollowedOnlyAfterItsDeadline(third, fourth);
                 assertThat(candidates.anySaid("^(EVIDENCE|TOOKOVER)")).isFalse();
                 candidates.assertNeverTwoLeaders();
                 assertThat(store).isNotNull();
