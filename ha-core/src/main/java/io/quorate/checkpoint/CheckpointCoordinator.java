@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 
 /**
  * The checkpoints of one name: saved under a grant, restored by anybody. See the package for the protocol and for what is
@@ -179,7 +180,21 @@ public interface CheckpointCoordinator extends AutoCloseable {
      * @return ends it
      * @throws io.quorate.NodeClosedException if closed
      */
-    Subscription standBy(CheckpointStorage copies);
+    default Subscription standBy(CheckpointStorage copies) {
+        return standBy(copies, step -> {});
+    }
+
+    /**
+     * As {@link #standBy(CheckpointStorage)}, and tells how far this stand-by has come. With
+     * {@link io.quorate.election.Candidacy#reportProgress} the one that holds the newest checkpoint is the first to lead next.
+     *
+     * @param copies where the copies go
+     * @param held told of the step of each published checkpoint of which a verified copy is held, also of those that were there
+     *     before; on an I/O thread, never concurrently with itself, and what it throws is reported as a failure
+     * @return ends it
+     * @throws io.quorate.NodeClosedException if closed
+     */
+    Subscription standBy(CheckpointStorage copies, LongConsumer held);
 
     /**
      * Gives up a save in progress and ends the threads, waiting for them up to 5 s; what was published stands. Idempotent.

@@ -196,7 +196,7 @@ public final class CsvGauges implements AutoCloseable {
         CsvRow row = line.error() || line.cut()
                 ? null
                 : CsvRow.parse(line.text(), columns.size()).orElse(null);
-        if (row == null || (rows.size() >= MAX_ROWS && !rows.containsKey(row.key()))) {
+        if (row == null || !hasRoomFor(row.key())) {
             malformed.incrementAndGet();
             if (complained.compareAndSet(false, true)) {
                 LOG.log(Level.WARNING, "{0} prints no row: {1}", command, shortened(line.text()));
@@ -205,6 +205,14 @@ public final class CsvGauges implements AutoCloseable {
             complained.set(false);
             rows.put(row.key(), new Seen(row.values(), ticker.nanoTime()));
         }
+    }
+
+    /** Devices that are gone, or never were any, must not keep others out for ever. */
+    private boolean hasRoomFor(String device) {
+        if (rows.size() >= MAX_ROWS && !rows.containsKey(device)) {
+            rows.values().removeIf(seen -> !isFresh(seen));
+        }
+        return rows.size() < MAX_ROWS || rows.containsKey(device);
     }
 
     private static String shortened(String text) {

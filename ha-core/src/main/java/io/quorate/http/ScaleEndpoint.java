@@ -8,11 +8,16 @@ import io.quorate.failover.Signal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalDouble;
 
 /**
  * Scale advice as one JSON document with numbers at fixed places, as KEDA's metrics-api scaler wants them
- * ({@code valueLocation: signals.gpu-utilisation.value}).
+ * ({@code valueLocation: signals.gpu-utilisation.value}). It is a list of Kubernetes' external metrics as well, for an adapter
+ * to pass on: who reads either ignores the rest.
  */
 final class ScaleEndpoint implements Endpoint {
     private static final JsonFactory JSON = new JsonFactory();
@@ -47,7 +52,37 @@ final class ScaleEndpoint implements Endpoint {
             json.writeEndObject();
         }
         json.writeEndObject();
+        writeExternalMetrics(json);
         json.writeEndObject();
+    }
+
+    /** What is not known is left out: an item cannot say so, and without one an autoscaler leaves things as they are. */
+    private void writeExternalMetrics(JsonGenerator json) throws IOException {
+        json.writeStringField("kind", "ExternalMetricValueList");
+        json.writeStringField("apiVersion", "external.metrics.k8s.io/v1beta1");
+        json.writeObjectFieldStart("metadata");
+        json.writeEndObject();
+        json.writeArrayFieldStart("items");
+        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        for (Signal signal : advisor.signals()) {
+            OptionalDouble value = signal.value();
+            if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
+                json.writeStartObject();
+                json.writeStringField("metricName", signal.name());
+                json.writeObjectFieldStart("metricLabels");
+                json.writeEndObject();
+                json.writeStringField("timestamp", now);
+                json.writeStringField("value", quantity(value.getAsDouble()));
+                json.writeEndObject();
+            }
+        }
+        json.writeEndArray();
+    }
+
+    /** Decimal digits without an exponent; Kubernetes keeps thousandths. */
+    private static String quantity(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP);
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 
     /** Null for what is not known: an autoscaler then falls back, which a made-up 0 would keep it from. */

@@ -73,6 +73,65 @@ class CsvGaugesTest {
     }
 
     @Test
+    void rowsWithoutHeaderAndUnitsAreReadAsWell() throws IOException {
+        start(output("noheader-nounits.csv"), "exec sleep 1000");
+        await().atMost(SOON).until(() -> gauges.of("4", "memory.used").getAsDouble() == 512);
+        assertThat(highest("utilization.gpu")).isEqualTo(89);
+        assertThat(gauges.mean("utilization.gpu").getAsDouble()).isEqualTo(44.5);
+        assertThat(highest("fan.speed")).isEqualTo(30);
+        assertThat(gauges.of("2", "utilization.gpu").getAsDouble()).isNaN();
+        assertThat(gauges.of("3", "memory.used").getAsDouble()).isNaN();
+        assertThat(gauges.malformed()).isZero();
+    }
+
+    @Test
+    void ofAGpuInPartsMemoryIsKnownAndUtilisationIsNot() throws IOException {
+        start(output("mig.csv"), "exec sleep 1000");
+        await().atMost(SOON).until(() -> gauges.malformed() == 2);
+        assertThat(highest("memory.used")).isEqualTo(19968);
+        assertThat(highest("utilization.gpu")).isNaN();
+        assertThat(gauges.mean("utilization.gpu").getAsDouble()).isNaN();
+    }
+
+    @Test
+    void withoutADriverNothingIsKnownUntilThereIsOne() throws IOException {
+        Path driver = folder.resolve("driver");
+        start(output("no-driver.txt"), "if test -e '" + driver + "'; then echo 0, 7 %, 1 MiB, 1 %; fi; exit 9");
+        await().atMost(SOON).until(() -> gauges.malformed() >= 1);
+        assertThat(highest("utilization.gpu")).isNaN();
+        Files.createFile(driver);
+        await().atMost(SOON).until(() -> {
+            clock.advance(ofSeconds(1));
+            return highest("utilization.gpu") == 7;
+        });
+    }
+
+    @Test
+    void linesThatEndAsOnWindowsAreRows() throws IOException {
+        start(
+                "index, utilization.gpu [%], memory.used [MiB], fan.speed [%]\r\n0, 15 %, 1021 MiB, 42 %\r\n",
+                "exec sleep 1000");
+        await().atMost(SOON).until(() -> highest("fan.speed") == 42);
+        assertThat(gauges.malformed()).isZero();
+    }
+
+    @Test
+    void aCommandThatFloodsIsBoundedAndKeepsNoDeviceOutOnceItsRowsAreOld() throws IOException {
+        Path go = folder.resolve("go");
+        start(
+                "",
+                "until test -e '" + go + "'; do for i in $(seq 2000); do echo bogus-$i, 1 %, 1 MiB, 1 %; done; done;"
+                        + " while :; do echo 0, 64 %, 1 MiB, 1 %; sleep .05; done");
+        // Some lines may be lost on their way, but the flood goes on.
+        await().atMost(SOON).until(() -> gauges.malformed() > 0);
+        Files.createFile(go);
+        await().atMost(SOON).until(() -> {
+            clock.advance(ofSeconds(1));
+            return highest("utilization.gpu") == 64;
+        });
+    }
+
+    @Test
     void aCommandThatEndsIsStartedAgain() throws IOException {
         start(
                 "0, 1 %, 1 MiB, 1 %\n",

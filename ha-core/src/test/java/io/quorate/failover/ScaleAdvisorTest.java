@@ -68,14 +68,33 @@ class ScaleAdvisorTest {
                 HaHttpServer server =
                         HaHttpServer.builder(health).scaleAdvice(advisor).start()) {
             assertThat(get(server))
-                    .isEqualTo("{\"advice\":\"HOLD\",\"step\":0,\"signals\":{"
+                    .startsWith("{\"advice\":\"HOLD\",\"step\":0,\"signals\":{"
                             + "\"gpu-utilisation\":{\"value\":null,\"raised\":false},"
-                            + "\"gpu-idle\":{\"value\":null,\"raised\":false}}}");
+                            + "\"gpu-idle\":{\"value\":null,\"raised\":false}},");
             hold(91);
             assertThat(get(server))
-                    .isEqualTo("{\"advice\":\"OUT\",\"step\":1,\"signals\":{"
+                    .startsWith("{\"advice\":\"OUT\",\"step\":1,\"signals\":{"
                             + "\"gpu-utilisation\":{\"value\":91.0,\"raised\":true},"
-                            + "\"gpu-idle\":{\"value\":91.0,\"raised\":false}}}");
+                            + "\"gpu-idle\":{\"value\":91.0,\"raised\":false}},");
+        }
+    }
+
+    /** The types are those of k8s.io/metrics: a time of whole seconds, a quantity as text, no item for what is not known. */
+    @Test
+    void anAdapterFindsAListOfExternalMetrics() throws Exception {
+        String list =
+                ",\"kind\":\"ExternalMetricValueList\",\"apiVersion\":\"external.metrics.k8s.io/v1beta1\",\"metadata\":{},";
+        try (HealthEngine health = HealthEngine.builder().build();
+                HaHttpServer server =
+                        HaHttpServer.builder(health).scaleAdvice(advisor).start()) {
+            assertThat(get(server)).endsWith(list + "\"items\":[]}");
+            hold(0.87654);
+            assertThat(get(server))
+                    .contains(list)
+                    .containsPattern("\"items\":\\[\\{\"metricName\":\"gpu-utilisation\",\"metricLabels\":\\{},"
+                            + "\"timestamp\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\",\"value\":\"0.877\"},\\{");
+            hold(1e12);
+            assertThat(get(server)).contains("\"value\":\"1000000000000\"}]}");
         }
     }
 

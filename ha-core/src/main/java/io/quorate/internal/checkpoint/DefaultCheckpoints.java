@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator: single flight, threads, and the parts it is made of. */
@@ -204,9 +205,9 @@ public final class DefaultCheckpoints implements CheckpointCoordinator {
     }
 
     @Override
-    public Subscription standBy(CheckpointStorage copies) {
+    public Subscription standBy(CheckpointStorage copies, LongConsumer held) {
         requireOpen();
-        StandBy standBy = new StandBy(core, name, storage, copies, documents, pointer, board, io.drivers());
+        StandBy standBy = new StandBy(core, name, storage, copies, documents, pointer, board, io.drivers(), held);
         standBys.add(standBy);
         return () -> {
             standBys.remove(standBy);

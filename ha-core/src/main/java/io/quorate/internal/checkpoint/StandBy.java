@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class StandBy implements Subscription {
     private final Board board;
     private final Collector collector;
     private final Executor threads;
+    private final LongConsumer held;
     private final Subscription observation;
     private final AtomicReference<@Nullable RoundState> latest = new AtomicReference<>();
     private final AtomicBoolean working = new AtomicBoolean();
@@ -51,7 +53,8 @@ final class StandBy implements Subscription {
             Documents documents,
             Pointer pointer,
             Board board,
-            Executor threads) {
+            Executor threads,
+            LongConsumer held) {
         this.core = core;
         this.name = name;
         this.source = source;
@@ -59,6 +62,7 @@ final class StandBy implements Subscription {
         this.board = board;
         this.collector = new Collector(pointer, name);
         this.threads = threads;
+        this.held = held;
         observation = documents.observe(pointer.roundName(), this::changed);
     }
 
@@ -118,6 +122,7 @@ final class StandBy implements Subscription {
         copyObject(manifest, there);
         board.recordCopy(state.round().number());
         if (state.phase() == Phase.PUBLISHED) {
+            held.accept(state.round().step());
             collector.collect(copies);
         }
     }

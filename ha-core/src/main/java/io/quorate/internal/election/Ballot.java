@@ -51,7 +51,7 @@ final class Ballot {
 
     /** What to join with. */
     byte[] value() {
-        return ElectionCodec.candidate(core.info(), priority, progress.value(), naming, answer);
+        return ElectionCodec.candidate(core.info(), priority, progress.told(), naming, answer);
     }
 
     /** The entry is there, with a value that may have been overtaken while the join was under way. */

@@ -14,6 +14,9 @@ final class Progress {
     private final NodeCore core;
     private final BooleanSupplier writer;
     private long value;
+    /** What the store is told: a write that has come through is no reason for the next, however far we are by then. */
+    private long told;
+
     private boolean pausing;
 
     /**
@@ -22,11 +25,17 @@ final class Progress {
     Progress(NodeCore core, long value, BooleanSupplier writer) {
         this.core = core;
         this.value = value;
+        told = value;
         this.writer = writer;
     }
 
     long value() {
         return value;
+    }
+
+    /** What our entry is to say now. */
+    long told() {
+        return told;
     }
 
     void set(long reported) {
@@ -37,12 +46,12 @@ final class Progress {
     }
 
     private void write() {
-        long written = value;
+        told = value;
         pausing = writer.getAsBoolean();
         if (pausing) {
             core.later(INTERVAL, () -> {
                 pausing = false;
-                if (value != written) {
+                if (value != told) {
                     write();
                 }
             });

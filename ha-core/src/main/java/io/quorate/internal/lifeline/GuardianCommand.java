@@ -36,6 +36,16 @@ record GuardianCommand(List<String> words) {
             // It would leave a file behind when the guardian is killed.
             "-XX:-UsePerfData");
 
+    private static final Path SHELL = Path.of("/bin/sh");
+
+    /**
+     * Somebody may pause the guardian, and its node may die meanwhile: then the kernel lets it go on, so that it can say so
+     * and end. Only util-linux's setpriv can ask for that. The parent whose end counts is the thread that starts it, which
+     * waits for it; and who runs already takes no notice.
+     */
+    private static final String RESUMED = "if setpriv --pdeathsig CONT true >/dev/null 2>&1; then "
+            + "exec setpriv --pdeathsig CONT \"$@\"; fi; exec \"$@\"";
+
     /** Why there can be no guardian here. */
     static final class NoGuardianException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -64,7 +74,11 @@ record GuardianCommand(List<String> words) {
     }
 
     static List<String> command(Path java, Path classes, String proc, long pid, long start) {
-        List<String> words = new ArrayList<>(List.of(java.toString()));
+        List<String> words = new ArrayList<>();
+        if (Files.isExecutable(SHELL)) {
+            words.addAll(List.of(SHELL.toString(), "-c", RESUMED, "sh"));
+        }
+        words.add(java.toString());
         words.addAll(SMALL);
         words.addAll(List.of("-cp", classes.toString(), Guardian.class.getName()));
         words.addAll(List.of(proc, Long.toString(pid), Long.toString(start)));

@@ -3,6 +3,8 @@ package io.quorate.examples.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.HaNode;
+import io.quorate.test.internal.Guardians;
+import io.quorate.test.internal.Poll;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -40,10 +46,19 @@ final class DemoTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void itKeepsItsPromisesAndEndsByItself() throws Exception {
         Process demo = start();
-        String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Set<Long> processes = new HashSet<>();
+        Set<Long> guardians = new HashSet<>();
+        StringBuilder lines = new StringBuilder();
+        for (String line :
+                (Iterable<String>) demo.inputReader(StandardCharsets.UTF_8).lines()::iterator) {
+            lines.append(line).append('\n');
+            demo.descendants().map(ProcessHandle::pid).forEach(processes::add);
+            Guardians.of(processes).forEach(guardian -> guardians.add(guardian.pid()));
+        }
+        String said = lines.toString();
         assertThat(demo.waitFor()).as(said).isZero();
         assertThat(said)
                 .contains("0 at a living gateway")
@@ -51,6 +66,8 @@ final class DemoTest {
                 .contains("PASSED")
                 .doesNotContain("\033");
         assertThat(demo.descendants()).isEmpty();
+        assertThat(guardians).as("a guardian of each model server").hasSizeGreaterThanOrEqualTo(3);
+        awaitNoGuardian(processes);
     }
 
     @Test
@@ -69,7 +86,7 @@ final class DemoTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void whoeverEndsItEndsAllOfIt() throws Exception {
         Process demo = start();
         List<ProcessHandle> children = childrenOnceServing(demo);
@@ -79,7 +96,7 @@ final class DemoTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void itsProcessesDoNotOutliveItsKilling() throws Exception {
         Process demo = start();
         List<ProcessHandle> children = childrenOnceServing(demo);
@@ -90,7 +107,7 @@ final class DemoTest {
 
     @Test
     @Tag("etcd")
-    @Timeout(60)
+    @Timeout(120)
     void aLocalEtcdServesItAndDoesNotOutliveItEither() throws Exception {
         Process demo = start("--etcd");
         List<ProcessHandle> children = childrenOnceServing(demo);
@@ -101,7 +118,7 @@ final class DemoTest {
 
     @Test
     @Tag("etcd")
-    @Timeout(60)
+    @Timeout(120)
     void aStoreThatRunsAlreadyIsUsedAndLeftRunning(@TempDir Path folder) throws Exception {
         String data = folder.resolve("data").toString();
         ServerProcess etcd = ServerProcess.start("etcd", folder, LocalEtcd.class.getName(), List.of(data), line -> {});
@@ -150,7 +167,26 @@ final class DemoTest {
         while (line != null && !line.contains("all serve")) {
             line = said.readLine();
         }
-        return demo.toHandle().descendants().toList();
+        // Guardians are started in the background: there may be more of them in a moment.
+        return demo.toHandle().descendants().filter(DemoTest::isOfTheDemo).toList();
+    }
+
+    private static boolean isOfTheDemo(ProcessHandle process) {
+        boolean child =
+                Arrays.asList(process.info().arguments().orElse(new String[0])).contains(Child.class.getName());
+        return child
+                || process.info()
+                        .command()
+                        .filter(path -> path.endsWith("/etcd"))
+                        .isPresent();
+    }
+
+    private static void awaitNoGuardian(Collection<Long> nodes) throws InterruptedException {
+        assertThat(Poll.until(
+                        Duration.ofSeconds(GONE_SECONDS),
+                        () -> Guardians.of(nodes).isEmpty()))
+                .as("no guardian is left behind")
+                .isTrue();
     }
 
     private static void awaitGone(List<ProcessHandle> children) throws Exception {
@@ -158,6 +194,7 @@ final class DemoTest {
             CompletableFuture<ProcessHandle> gone = child.onExit();
             gone.get(GONE_SECONDS, TimeUnit.SECONDS);
         }
+        awaitNoGuardian(children.stream().map(ProcessHandle::pid).toList());
     }
 
     @Test

@@ -15,6 +15,9 @@ import java.time.Duration;
  * Runs a gateway: {@code --store zookeeper://host:port/namespace [--id gw-1] [--host 127.0.0.1] [--port 8080]
  * [--health-port 0] [--policy least-requests] [--models digits,…] [--timeout 5s] …}. A flag that does not exist makes it
  * name them all.
+ *
+ * <p>It watches the servers' lifelines and nobody watches its own: it stands in no election and registers nothing. So it has
+ * no guardian.
  */
 public final class GatewayMain {
     private static final Duration PERIOD = Duration.ofSeconds(1);

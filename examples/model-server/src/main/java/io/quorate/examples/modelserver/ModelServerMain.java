@@ -2,9 +2,9 @@ package io.quorate.examples.modelserver;
 
 import io.quorate.HaNode;
 import io.quorate.HaNodeBuilder;
-import io.quorate.LifelineOptions;
 import io.quorate.examples.launch.Closer;
 import io.quorate.examples.launch.Flags;
+import io.quorate.examples.launch.NodeBuilders;
 import io.quorate.examples.launch.Program;
 import io.quorate.http.HaHttpServer;
 import java.nio.file.Path;
@@ -14,9 +14,9 @@ import java.util.Optional;
 /**
  * Runs a model server as a member of a group: {@code --store zookeeper://host:port/namespace [--id digits-1] [--zone z1]
  * [--host 127.0.0.1] [--port 8081] [--health-port 0] [--model file.onnx] [--models folder] [--queue 64] [--session-ttl 10s] [--drain 10s]
- * [--guardian]}. Port 0 takes
- * any free one. With {@code --models}, the folder that a trainer publishes to, it goes over to each newer model without a
- * restart. With {@code --guardian} a companion process tells the gateways of its death, however large it is.
+ * [--no-guardian]}. Port 0 takes any free one. With {@code --models}, the folder that a trainer publishes to, it goes over to
+ * each newer model without a restart. A companion process tells the gateways and the other servers of its death, however
+ * large it is, unless {@code --no-guardian} is given.
  */
 public final class ModelServerMain {
     private ModelServerMain() {}
@@ -45,16 +45,12 @@ public final class ModelServerMain {
                 flags.duration("drain", Duration.ofSeconds(10)),
                 flags.text("models").map(Path::of));
         String store = flags.required("store", "zookeeper://127.0.0.1:2181/inference");
-        boolean guarded = flags.isSet("guardian");
+        HaNodeBuilder builder = NodeBuilders.of(store, flags);
         flags.requireNoOthers();
         try (Closer started = new Closer()) {
             InferenceModel model = started.add(
                     file.map(path -> InferenceModel.load(Path.of(path))).orElseGet(InferenceModel::bundled));
-            HaNodeBuilder builder = HaNode.builder(store).id(id).zone(zone).sessionTtl(ttl);
-            if (guarded) {
-                builder.lifeline(LifelineOptions.defaults().withGuardian());
-            }
-            HaNode node = started.add(builder.build());
+            HaNode node = started.add(builder.id(id).zone(zone).sessionTtl(ttl).build());
             Member member = started.add(Member.join(node, model, place));
             HaHttpServer health = started.add(Operations.serve(node, member.health(), healthPort));
             Report.line("ready", id, "http=" + member.address() + " health=http://127.0.0.1:" + health.port());

@@ -106,6 +106,17 @@ final class Settings {
                 .orElse(otherwise);
     }
 
+    boolean flag(String key, boolean otherwise) {
+        return text(key)
+                .map(value -> checked(key, value, "", text -> {
+                    if (!text.equals("true") && !text.equals("false")) {
+                        throw new IllegalArgumentException("it must be true or false");
+                    }
+                    return text.equals("true");
+                }))
+                .orElse(otherwise);
+    }
+
     Duration duration(String key, Duration otherwise) {
         return text(key)
                 .map(value -> checked(key, value, "", Settings::parseDuration))

@@ -1,8 +1,8 @@
 package io.quorate.examples.sidecar;
 
-import io.quorate.HaNode;
 import io.quorate.HaNodeBuilder;
 import io.quorate.LifelineOptions;
+import io.quorate.examples.launch.NodeBuilders;
 import io.quorate.examples.sidecar.SidecarOptions.Hook;
 import io.quorate.examples.sidecar.SidecarOptions.PrimarySetup;
 import io.quorate.examples.sidecar.SidecarOptions.ProbeSetup;
@@ -52,7 +52,8 @@ record SidecarFile(HaNodeBuilder node, OptionalInt healthPort, SidecarOptions op
     }
 
     private static HaNodeBuilder node(Settings settings) {
-        HaNodeBuilder node = HaNode.builder(settings.required("store", "zookeeper://127.0.0.1:2181/inference"));
+        String store = settings.required("store", "zookeeper://127.0.0.1:2181/inference");
+        HaNodeBuilder node = NodeBuilders.of(store, lifeline(settings));
         String id =
                 settings.text("id").orElse("sidecar-" + ProcessHandle.current().pid());
         settings.checked("id", id, "", node::id);
@@ -62,18 +63,22 @@ record SidecarFile(HaNodeBuilder node, OptionalInt healthPort, SidecarOptions op
             Duration ttl = settings.duration("session-ttl", Duration.ZERO);
             settings.checked("session-ttl", value, "", any -> node.sessionTtl(ttl));
         });
-        settings.text("lifeline.bind").ifPresent(value -> node.lifeline(lifeline(settings, value)));
         return node;
     }
 
-    private static LifelineOptions lifeline(Settings settings, String value) {
-        return settings.checked("lifeline.bind", value, "", address -> {
-            try {
-                return LifelineOptions.defaults().withBind(InetAddress.getByName(address));
-            } catch (UnknownHostException e) {
-                throw new IllegalArgumentException("it must be an address of this host, such as 10.0.0.7", e);
-            }
-        });
+    private static LifelineOptions lifeline(Settings settings) {
+        LifelineOptions lifeline = settings.text("lifeline.bind")
+                .map(value -> settings.checked("lifeline.bind", value, "", SidecarFile::bound))
+                .orElse(LifelineOptions.defaults());
+        return settings.flag("guardian", true) ? lifeline.withGuardian() : lifeline;
+    }
+
+    private static LifelineOptions bound(String address) {
+        try {
+            return LifelineOptions.defaults().withBind(InetAddress.getByName(address));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("it must be an address of this host, such as 10.0.0.7", e);
+        }
     }
 
     private static ServiceInstance instance(Settings settings) {

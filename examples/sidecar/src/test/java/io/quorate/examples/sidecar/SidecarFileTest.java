@@ -73,6 +73,7 @@ class SidecarFileTest {
                 "promote.url=ftp://x/ | promote.url is 'ftp://x/': it must be like http:// | promote",
                 "promote.command=x | hooks are given without an election | election=",
                 "probe.liveness.timeout=11s | timeout PT11S is longer than period PT10S | probe.liveness",
+                "guardian=yes | guardian is 'yes': it must be true or false | guardian",
                 "service=b | service is given twice | keep one",
                 "id=a/b | node name 'a/b' contains U+002F | id is 'a/b'",
                 "session-ttl=0s | sessionTtl is PT0S: it must be greater than zero | session-ttl",

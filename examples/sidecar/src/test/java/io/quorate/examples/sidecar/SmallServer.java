@@ -28,5 +28,6 @@ final class SmallServer {
             exchange.close();
         });
         server.start();
+        System.out.println("serving, pid " + ProcessHandle.current().pid());
     }
 }

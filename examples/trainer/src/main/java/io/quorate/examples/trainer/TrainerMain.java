@@ -3,9 +3,9 @@ package io.quorate.examples.trainer;
 import io.quorate.Document;
 import io.quorate.HaNode;
 import io.quorate.HaNodeBuilder;
-import io.quorate.LifelineOptions;
 import io.quorate.examples.launch.Closer;
 import io.quorate.examples.launch.Flags;
+import io.quorate.examples.launch.NodeBuilders;
 import io.quorate.examples.launch.Program;
 import io.quorate.group.GroupOptions;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Runs one worker of the trainer: {@code --store zookeeper://host:port/namespace --folder shared [--id trainer-1] [--min 2]
  * [--max 3] [--last-call 10s] [--session-ttl 10s] [--host 127.0.0.1] [--patience 10s] [--save-every 3s] [--good-enough 90]
- * [--seed 7] [--steps 1000] [--block-size 4] [--guardian]}. Workers beyond {@code --max} wait as spares. All workers take the same
+ * [--seed 7] [--steps 1000] [--block-size 4] [--no-guardian]}. Workers beyond {@code --max} wait as spares. All workers take the same
  * flags, but for the id. Ends by itself, with status 0, when the training is over.
  */
 public final class TrainerMain {
@@ -45,15 +45,11 @@ public final class TrainerMain {
         GroupOptions group = GroupOptions.of(min, flags.number("max", min, Plan.BLOCKS, Math.max(min, 3)))
                 .withLastCall(flags.duration("last-call", Duration.ofSeconds(10)));
         Duration ttl = flags.duration("session-ttl", Duration.ofSeconds(10));
-        boolean guarded = flags.isSet("guardian");
+        HaNodeBuilder builder = NodeBuilders.of(store, flags);
         WorkerOptions options = options(flags);
         flags.requireNoOthers();
         try (Closer started = new Closer()) {
-            HaNodeBuilder builder = HaNode.builder(store).id(id).sessionTtl(ttl);
-            if (guarded) {
-                builder.lifeline(LifelineOptions.defaults().withGuardian());
-            }
-            HaNode node = started.add(builder.build());
+            HaNode node = started.add(builder.id(id).sessionTtl(ttl).build());
             started.add(node.documents()
                     .observe(
                             Result.DOCUMENT,

@@ -53,6 +53,7 @@ final class Fleet implements AutoCloseable {
     private final Consumer<String> endSession;
     private final File log;
     private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final Set<Long> everStarted = new HashSet<>();
     private final List<Thread> readers = new ArrayList<>();
     private final List<Line> lines = new CopyOnWriteArrayList<>();
 
@@ -78,6 +79,7 @@ final class Fleet implements AutoCloseable {
         try {
             Process process = builder.start();
             processes.put(id, process);
+            everStarted.add(process.pid());
             Thread reader = new Thread(() -> read(process), id + "-output");
             reader.setDaemon(true);
             reader.start();
@@ -157,6 +159,11 @@ final class Fleet implements AutoCloseable {
 
     long reachedStep() {
         return lines("step").mapToLong(line -> line.number("step")).max().orElse(0);
+    }
+
+    /** The ids of all processes, those killed long ago as well. */
+    Set<Long> everStarted() {
+        return Set.copyOf(everStarted);
     }
 
     boolean haveAllEnded() {

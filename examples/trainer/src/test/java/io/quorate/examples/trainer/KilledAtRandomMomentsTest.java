@@ -8,6 +8,7 @@ import io.quorate.checkpoint.CheckpointCoordinator;
 import io.quorate.checkpoint.FileStorage;
 import io.quorate.checkpoint.Restored;
 import io.quorate.examples.digits.PublishedModel;
+import io.quorate.test.internal.Guardians;
 import io.quorate.test.store.ZooKeeperEnsemble;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -81,6 +82,8 @@ final class KilledAtRandomMomentsTest {
             }
             String said = said(fleet);
             assertThat(fleet.awaitEnd(LONG)).as(said).containsOnly(0);
+            await("no guardian is left behind")
+                    .until(() -> Guardians.of(fleet.everStarted()).isEmpty());
 
             assertThat(heads).as(said).isSorted().isNotEmpty();
             assertNothingSavedWasLost(fleet, said);

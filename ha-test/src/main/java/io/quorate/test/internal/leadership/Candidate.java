@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 
 /** A candidate in a process of its own, and all that it said. */
 public final class Candidate implements AutoCloseable {
-    private static final Pattern VALID = Pattern.compile("VALID (\\d+) (\\d+) (\\d+)");
+    private static final Pattern VALID = Pattern.compile("VALID (\\d+) (\\d+) (\\d+) (\\d+)");
     private static final String LEADING = "LEADING ";
 
     private static final Pattern WROTE = Pattern.compile("WROTE (\\d+) (\\d+)");
 
-    /** A span over which a term certainly was valid, on the host's monotonic clock. */
-    record Span(String candidate, long token, long first, long last) {}
+    /** A span over which a term certainly was valid, on the host's monotonic clock, and the deadline it had then. */
+    record Span(String candidate, long token, long first, long last, long until) {}
 
     private final String id;
     private final ChildJvm process;
@@ -95,7 +95,14 @@ public final class Candidate implements AutoCloseable {
             Matcher m = VALID.matcher(line);
             if (m.matches()) {
                 long token = Long.parseLong(m.group(1));
-                byToken.put(token, new Span(id, token, Long.parseLong(m.group(2)), Long.parseLong(m.group(3))));
+                byToken.put(
+                        token,
+                        new Span(
+                                id,
+                                token,
+                                Long.parseLong(m.group(2)),
+                                Long.parseLong(m.group(3)),
+                                Long.parseLong(m.group(4))));
             }
         }
         return List.copyOf(byToken.values());

@@ -3,6 +3,7 @@ package io.quorate.test.internal.leadership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.test.TestKitException;
+import io.quorate.test.internal.Guardians;
 import io.quorate.test.internal.Poll;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +18,18 @@ public final class Candidates implements AutoCloseable {
 
     private final List<Candidate> candidates = new ArrayList<>();
 
-    public Candidates(List<Place> places, Duration ttl) {
-        this(places, ttl, places.stream().map(place -> LifelineWords.DEFAULTS).toList());
+    /**
+     * Starts them, each in its place.
+     *
+     * @param guarded whether each has a guardian
+     */
+    public Candidates(List<Place> places, Duration ttl, boolean guarded) {
+        this(
+                places,
+                ttl,
+                places.stream()
+                        .map(place -> LifelineWords.bound(place.lifeline(), guarded))
+                        .toList());
     }
 
     Candidates(List<Place> places, Duration ttl, List<List<String>> lifelines) {
@@ -52,13 +63,36 @@ public final class Candidates implements AutoCloseable {
         return awaitLeader();
     }
 
+    /**
+     * Waits until somebody leads whose guardian holds its lifelines, and everybody else has one to it. Whoever led when the
+     * waiting began may have lost the lead meanwhile, on a machine that is busy.
+     */
+    public Candidate awaitGuardedLeader() {
+        try {
+            return Poll.find(SOON, () -> leader().filter(this::isGuarded))
+                    .orElseThrow(() -> new TestKitException("not within " + SOON + ": a leader with a guardian"));
+        } catch (InterruptedException e) {
+            throw new TestKitException("interrupted while waiting for a leader with a guardian", e);
+        }
+    }
+
+    private boolean isGuarded(Candidate leader) {
+        return Guardians.hold(leader.process().pid())
+                && candidates.stream()
+                        .filter(follower ->
+                                follower != leader && follower.process().isAlive())
+                        .allMatch(Candidates::watchesOne);
+    }
+
+    private static boolean watchesOne(Candidate follower) {
+        return follower.ask("lifelines", "LIFELINES").endsWith(" 1");
+    }
+
     /** Waits until everybody but the leader has a lifeline to it. */
     void awaitLifelines(Candidate leader) {
         for (Candidate follower : candidates) {
             if (follower != leader && follower.process().isAlive()) {
-                await(
-                        follower.id() + " has a lifeline",
-                        () -> follower.ask("lifelines", "LIFELINES").endsWith(" 1"));
+                await(follower.id() + " has a lifeline", () -> watchesOne(follower));
             }
         }
     }
@@ -77,8 +111,28 @@ public final class Candidates implements AutoCloseable {
     }
 
     /** Whether a living candidate has said such a line. */
-    boolean anySaid(String regex) {
+    public boolean anySaid(String regex) {
         return candidates.stream().anyMatch(c -> c.said(regex));
+    }
+
+    /** The deadline that the old term was known to have had passed before the next was valid: nobody was faster than the TTL. */
+    public void assertFollowedOnlyAfterItsDeadline(Candidate old, Candidate next) {
+        await(
+                "the next term is sampled",
+                () -> next.spans().stream().anyMatch(span -> span.token() == next.latestTerm()));
+        Candidate.Span before = span(old);
+        Candidate.Span after = span(next);
+        assertThat(after.token()).isGreaterThan(before.token());
+        assertThat(after.first())
+                .as("%s begins after the deadline of %s", after, before)
+                .isGreaterThan(before.until());
+    }
+
+    private static Candidate.Span span(Candidate candidate) {
+        return candidate.spans().stream()
+                .filter(span -> span.token() == candidate.latestTerm())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** No two terms were certainly valid at one instant, and tokens grew with time. */

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A candidate in a process of its own. While it leads it samples its validity without pause and prints, about every 10 ms,
  * the span of {@link System#nanoTime()} over which this term certainly was valid:
- * {@code VALID <token> <first> <last>}. A sample is certain only between the two clock readings around it, so the span
- * begins with the reading after the first valid sample and ends with the one before the last.
+ * {@code VALID <token> <first> <last> <until>}. A sample is certain only between the two clock readings around it, so the span
+ * begins with the reading after the first valid sample and ends with the one before the last. The last number is the deadline
+ * that the term had at its last valid sample.
  */
 public final class LeaderProcess {
     private static final String ELECTION = "trainer";
@@ -111,8 +112,10 @@ public final class LeaderProcess {
     private static void sample(Leadership leadership) {
         long first = 0;
         long last = 0;
+        long until = 0;
         long printed = 0;
         while (true) {
+            long deadline = leadership.validUntil();
             long before = System.nanoTime();
             boolean valid = leadership.isValid();
             long after = System.nanoTime();
@@ -121,13 +124,14 @@ public final class LeaderProcess {
             }
             first = first == 0 ? after : first;
             last = before;
+            until = deadline;
             if (after - printed > 10_000_000) {
                 printed = after;
-                say("VALID " + leadership.token() + " " + first + " " + last);
+                say("VALID " + leadership.token() + " " + first + " " + last + " " + until);
             }
             LockSupport.parkNanos(100_000);
         }
-        say("VALID " + leadership.token() + " " + first + " " + last);
+        say("VALID " + leadership.token() + " " + first + " " + last + " " + until);
         say("INVALID " + leadership.token());
     }
 

@@ -26,8 +26,12 @@ public abstract class Leaderships {
     protected abstract Place place();
 
     private Candidates candidates(int count, Duration ttl) {
+        return candidates(count, ttl, false);
+    }
+
+    private Candidates candidates(int count, Duration ttl, boolean guarded) {
         Candidates started =
-                new Candidates(Stream.generate(this::place).limit(count).toList(), ttl);
+                new Candidates(Stream.generate(this::place).limit(count).toList(), ttl, guarded);
         running = started;
         return started;
     }
@@ -63,14 +67,12 @@ public abstract class Leaderships {
 
     @Test
     void pausedLeaderFindsItselfInvalidWhenItWakesAndItsWriteIsRefused() throws InterruptedException {
-        Candidates candidates = candidates(3, TTL);
-        Candidate paused = candidates.awaitLeader();
-        candidates.awaitLifelines(paused);
-        long asleep = System.nanoTime();
+        Candidates candidates = candidates(3, TTL, true);
+        Candidate paused = candidates.awaitGuardedLeader();
         paused.process().pause();
         Candidate successor = candidates.awaitLeaderOtherThan(paused);
-        // Its kernel lives on and says nothing, which proves nothing: the store's session decides.
-        assertThat(Duration.ofNanos(System.nanoTime() - asleep)).isGreaterThan(TTL.dividedBy(2));
+        // Its kernel and its guardian live on and say nothing, which proves nothing: the store's session decides.
+        candidates.assertFollowedOnlyAfterItsDeadline(paused, successor);
         assertThat(candidates.anySaid("^(EVIDENCE|PEERLOST|TOOKOVER)")).isFalse();
         assertThat(successor.ask("commit", "COMMIT")).contains("done");
 
@@ -186,6 +188,7 @@ public abstract class Leaderships {
         cut.cutOff();
         Candidate successor = candidates.awaitLeaderOtherThan(cut);
         Candidates.await("the one that was cut off knows", () -> cut.said("^LOST"));
+        candidates.assertFollowedOnlyAfterItsDeadline(cut, successor);
         assertThat(cut.ask("commit", "COMMIT")).contains("refused");
 
         cut.rejoin();

@@ -4,14 +4,18 @@ import io.quorate.LifelineOptions;
 import io.quorate.test.tls.KeyFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A candidate's lifeline as arguments of its process. */
 final class LifelineWords {
-    static final List<String> DEFAULTS = List.of();
-
     private LifelineWords() {}
+
+    /** At this address of its host. */
+    static List<String> bound(String address, boolean guarded) {
+        return List.of("bound", address, "" + guarded);
+    }
 
     /** By TLS. */
     static List<String> tls(Path authority, KeyFiles files) {
@@ -27,12 +31,13 @@ final class LifelineWords {
         return List.of("at", "" + port, "" + advertised.getPort());
     }
 
-    static LifelineOptions parse(List<String> words) {
+    static LifelineOptions parse(List<String> words) throws UnknownHostException {
         LifelineOptions options = LifelineOptions.defaults();
-        if (words.isEmpty()) {
-            return options;
-        }
         return switch (words.get(0)) {
+            case "bound" -> {
+                LifelineOptions bound = options.withBind(InetAddress.getByName(words.get(1)));
+                yield Boolean.parseBoolean(words.get(2)) ? bound.withGuardian() : bound;
+            }
             case "tls" -> options.withTls(Path.of(words.get(1)), Path.of(words.get(2)), Path.of(words.get(3)));
             case "at" ->
                 options.withPort(Integer.parseInt(words.get(1)))

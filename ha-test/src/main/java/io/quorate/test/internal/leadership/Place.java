@@ -10,12 +10,14 @@ import java.util.stream.Collectors;
  * Where a candidate runs, and how it is cut off from the store.
  *
  * @param uri the store's URI as seen from there
+ * @param lifeline the address of its host that the others reach
  * @param commandPrefix what begins a process there
  * @param cut cuts it off
  * @param heal ends that
  * @param close frees what the place needs
  */
-public record Place(String uri, List<String> commandPrefix, Runnable cut, Runnable heal, Runnable close) {
+public record Place(
+        String uri, String lifeline, List<String> commandPrefix, Runnable cut, Runnable heal, Runnable close) {
     /**
      * On this host, behind proxies of its own.
      *
@@ -29,6 +31,7 @@ public record Place(String uri, List<String> commandPrefix, Runnable cut, Runnab
                 proxies.stream().map(p -> "127.0.0.1:" + p.address().getPort()).collect(Collectors.joining(","));
         return new Place(
                 uri.apply(hosts),
+                "127.0.0.1",
                 List.of(),
                 () -> proxies.forEach(TcpProxy::blackhole),
                 () -> proxies.forEach(TcpProxy::heal),

@@ -1,0 +1,14 @@
+package io.quorate.etcd;
+
+import io.quorate.test.contract.BackendHarness;
+import io.quorate.test.contract.SuccessionContract;
+import org.junit.jupiter.api.Tag;
+
+/** Who leads next on three real members. */
+@Tag("etcd")
+class EtcdSuccessionTest extends SuccessionContract {
+    @Override
+    protected BackendHarness newHarness() {
+        return new EtcdHarness();
+    }
+}
