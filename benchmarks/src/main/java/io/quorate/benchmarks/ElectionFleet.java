@@ -3,8 +3,11 @@ package io.quorate.benchmarks;
 import io.quorate.test.process.ChildJvm;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The processes of one library that follow each other in the lead, each of them of several elections at once where the
@@ -24,6 +27,9 @@ final class ElectionFleet implements AutoCloseable {
     private final List<String> leaderFlags;
     private final List<Double> afterKill = new ArrayList<>();
     private final List<Double> afterLeave = new ArrayList<>();
+    /** For each kill that was proven: until the proof was seen, the store asked, the lead granted. */
+    private final List<List<Double>> stages = new ArrayList<>();
+
     private ChildJvm leader;
     private int children;
 
@@ -57,6 +63,12 @@ final class ElectionFleet implements AutoCloseable {
             long killed = System.nanoTime();
             victim.kill9();
             afterKill.addAll(since(killed, awaitLeads(next)));
+            List<Long> took = Stream.of(next.ask("took", "^TOOK", SOON).split(" ", -1))
+                    .skip(1)
+                    .filter(at -> !at.isEmpty())
+                    .map(Long::valueOf)
+                    .toList();
+            stages.add(since(killed, took));
         }
     }
 
@@ -85,6 +97,22 @@ final class ElectionFleet implements AutoCloseable {
             times.add(Long.parseLong(child.awaitLine("^LEADS", SOON).split(" ", -1)[2]));
         }
         return times;
+    }
+
+    /** How long each stage took in the median, for a library that tells: until seen, then asked, granted, told. */
+    Map<String, Double> medianStages() {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        List<String> names = List.of("until seen", "then asked", "granted", "told");
+        for (int stage = 0; stage < names.size() && !stages.get(0).isEmpty(); stage++) {
+            List<Double> lasted = new ArrayList<>();
+            for (int kill = 0; kill < stages.size(); kill++) {
+                List<Double> ends = new ArrayList<>(stages.get(kill));
+                ends.add(afterKill.get(kill));
+                lasted.add(ends.get(stage) - (stage == 0 ? 0 : ends.get(stage - 1)));
+            }
+            medians.put(names.get(stage), Figures.median(lasted));
+        }
+        return medians;
     }
 
     List<Double> afterKill() {

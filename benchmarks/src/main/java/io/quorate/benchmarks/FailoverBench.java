@@ -36,8 +36,8 @@ final class FailoverBench {
                             + site.name() + ", " + guarded.afterKill().size() + " times each",
                     Elections.GUARDED,
                     Elections.QUORATE,
-                    guarded.afterKill(),
-                    plain.afterKill(),
+                    killed(guarded),
+                    killed(plain),
                     List.of(Target.atMost("P2", Figures.P50, "", 25), Target.atMost("P2", Figures.P99, "", 80))));
         }
     }
@@ -62,8 +62,8 @@ final class FailoverBench {
                                     + theirs.afterKill().size() + " times",
                             Elections.QUORATE,
                             peer,
-                            ours.afterKill(),
-                            theirs.afterKill(),
+                            killed(ours),
+                            killed(theirs),
                             List.of(
                                     Target.atMost("P1", Figures.P50, "", 15),
                                     Target.atMost("P1", Figures.P99, "", 60))),
@@ -71,8 +71,8 @@ final class FailoverBench {
                             "P3: orderly leave → the next one's callback, " + site.name(),
                             Elections.QUORATE,
                             peer,
-                            ours.afterLeave(),
-                            theirs.afterLeave(),
+                            figures(ours.afterLeave()),
+                            figures(theirs.afterLeave()),
                             List.of(Target.atMost("P3", Figures.P50, peer, 1.0 / 3))));
         }
     }
@@ -84,18 +84,27 @@ final class FailoverBench {
                 "  round %d of %d: killed: ours %s | %s %s%n",
                 round + 1,
                 settings.rounds(),
-                Results.show(figures(ours.afterKill()).values()),
+                Results.show(killed(ours).values()) + ", left "
+                        + Results.show(figures(ours.afterLeave()).values()),
                 peer,
-                Results.show(figures(theirs.afterKill()).values()));
+                Results.show(killed(theirs).values()) + ", left "
+                        + Results.show(figures(theirs.afterLeave()).values()));
     }
 
     /** One row of all samples: rounds of eight have no 99th percentile. */
     private static Results results(
-            String title, String us, String peer, List<Double> ours, List<Double> theirs, List<Target> targets) {
+            String title, String us, String peer, Figures ours, Figures theirs, List<Target> targets) {
         Map<String, Figures> all = new LinkedHashMap<>();
-        all.put(us, figures(ours));
-        all.put(peer, figures(theirs));
+        all.put(us, ours);
+        all.put(peer, theirs);
         return new Results(title, new ArrayList<>(all.keySet()), List.of(all), targets);
+    }
+
+    /** With what the time was made of, for a library that tells. */
+    private static Figures killed(ElectionFleet fleet) {
+        Figures figures = figures(fleet.afterKill());
+        fleet.medianStages().forEach((stage, millis) -> figures.with(stage + " ms", millis));
+        return figures;
     }
 
     private static Figures figures(List<Double> millis) {
