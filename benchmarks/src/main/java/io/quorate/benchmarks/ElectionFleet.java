@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  */
 final class ElectionFleet implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(90);
-    /** Until each watches whom it would follow, and a guardian has started. */
-    private static final long SETTLE_MILLIS = 1_500;
+    /** How long a successor has stood by: until it watches whom it would follow, has rehearsed, and a guardian has started. */
+    static final long SETTLE_MILLIS = 2_000;
 
     private static final double NANOS_PER_MILLI = 1e6;
 

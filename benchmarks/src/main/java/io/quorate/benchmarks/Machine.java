@@ -3,6 +3,7 @@ package io.quorate.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the figures were measured on. */
 final class Machine {
@@ -13,15 +14,25 @@ final class Machine {
                 + System.getProperty("os.name") + ", Java " + Runtime.version().feature();
     }
 
+    /** How much memory could be taken without swapping; 0 where that is not told. */
+    static long availableGigabytes() {
+        return lookUp("/proc/meminfo", "MemAvailable")
+                .map(text -> Long.parseLong(text.split(" ", -1)[0]) >> 20)
+                .orElse(0L);
+    }
+
     private static String processor() {
+        return lookUp("/proc/cpuinfo", "model name").orElseGet(() -> System.getProperty("os.arch"));
+    }
+
+    private static Optional<String> lookUp(String file, String name) {
         try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                    .filter(line -> line.startsWith("model name"))
+            return Files.readAllLines(Path.of(file)).stream()
+                    .filter(line -> line.startsWith(name))
                     .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse(System.getProperty("os.arch"));
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip());
         } catch (IOException notLinux) {
-            return System.getProperty("os.arch");
+            return Optional.empty();
         }
     }
 }

@@ -17,10 +17,13 @@ import io.quorate.spi.Entry;
 import io.quorate.spi.OwnedName;
 import io.quorate.spi.SessionTimings;
 import io.quorate.spi.Write;
+import io.quorate.time.Scheduler.Cancellable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A failover before the first one. A stand-by that has waited for weeks would run all of that code for the first time when
@@ -44,6 +47,8 @@ public final class Rehearsal {
     private final NodeCore standBy;
     private final ElectionCore leaders;
     private final ElectionCore standBys;
+    private final CompletableFuture<Boolean> done = new CompletableFuture<>();
+    private Cancellable limit = () -> {};
 
     private Rehearsal(NodeCore core) {
         this.core = core;
@@ -60,23 +65,30 @@ public final class Rehearsal {
      */
     public static void soon(NodeCore core, BackendSession session, Entry candidate) {
         core.lifelines().rehearse(() -> core.later(SOON, () -> {
-            askStore(core, session, candidate);
-            new Rehearsal(core).play();
+            // Else it is closing, or has other worries.
+            if (core.keeper().era().isPresent()) {
+                askStore(core, session, candidate);
+                play(core);
+            }
         }));
     }
 
     /** A claim, an eviction with a claim, a departure. The session takes away what a failure leaves. */
     private static void askStore(NodeCore core, BackendSession session, Entry candidate) {
         Write.Hold hold = new Write.Hold(DIR + "/" + core.info().incarnation(), new byte[0]);
-        Claim.of(core, session, candidate, hold).thenAccept(held -> held.ifPresent(entry -> Claim.evicting(
-                        core, session, candidate, List.of(entry), hold)
-                .thenAccept(taken -> taken.ifPresent(last -> Departure.of(core, session, List.of(last))))));
+        Claim.of(core, session, candidate, hold)
+                .thenAccept(held -> held.ifPresent(entry -> Claim.evicting(
+                                core, session, candidate, List.of(entry), hold)
+                        .thenAccept(taken -> taken.ifPresent(last -> Departure.of(core, session, List.of(last))))));
     }
 
-    private void play() {
-        core.later(LONGEST, this::end);
-        join(leader);
-        leaders.stand(term -> core.loop().execute(this::lead), CandidateOptions.defaults());
+    /** Says whether it came to its end in good time. */
+    static CompletionStage<Boolean> play(NodeCore core) {
+        Rehearsal rehearsal = new Rehearsal(core);
+        rehearsal.limit = core.later(LONGEST, () -> rehearsal.end(false));
+        join(rehearsal.leader);
+        rehearsal.leaders.stand(term -> core.loop().execute(rehearsal::led), CandidateOptions.defaults());
+        return rehearsal.done;
     }
 
     private static void join(NodeCore player) {
@@ -84,29 +96,31 @@ public final class Rehearsal {
         player.keeper().start();
     }
 
-    /** Whoever is watched is declared dead at once, and whoever follows the dead leaves. */
-    private void lead() {
-        if (store.list("nodes").size() == 1) {
+    /** The first leads, or leads again: one who stands by finds it dead at once, and then leaves in its favour. */
+    private void led() {
+        if (standBy.keeper().era().isPresent()) {
+            end(true);
+        } else {
             join(standBy);
             standBys.stand(term -> core.loop().execute(standBys::close), CandidateOptions.defaults());
-        } else {
-            end();
         }
     }
 
-    private void end() {
+    private void end(boolean inTime) {
+        limit.cancel();
+        done.complete(inTime);
         for (NodeCore player : List.of(leader, standBy)) {
             player.lifelines().stopWatching();
-            player.keeper().close().whenComplete((left, failure) -> player.backend()
-                    .close());
+            player.keeper()
+                    .close()
+                    .whenComplete((left, failure) -> player.backend().close());
         }
     }
 
     private NodeCore player(String id, boolean isToldOfDeaths) {
         NodeInfo info = new NodeInfo(id, id.replace("-", ""), core.info().host(), "", "", Map.of(), "");
         OwnedName names = new OwnedName(id, info.incarnation());
-        Backend backend =
-                store.factory().create(new BackendContext(names, TIMINGS, core.ticker(), core.scheduler()));
+        Backend backend = store.factory().create(new BackendContext(names, TIMINGS, core.ticker(), core.scheduler()));
         SessionKeeper keeper = new SessionKeeper(
                 backend, core.ticker(), core.scheduler(), core.loop(), (where, cause) -> {}, (state, reason) -> {});
         Lifelines lifelines = new Lifelines(new Deaths(isToldOfDeaths), new Silence());
@@ -130,7 +144,7 @@ public final class Rehearsal {
     }
 
     /** Everybody can be watched, and is dead as soon as one who may know looks. */
-    private record Deaths(boolean known) implements EvidenceSource {
+    private record Deaths(boolean isKnown) implements EvidenceSource {
         @Override
         public Optional<String> address() {
             return Optional.of("127.0.0.1:1");
@@ -138,7 +152,7 @@ public final class Rehearsal {
 
         @Override
         public Watch watch(Peer peer, Listener listener) {
-            if (known) {
+            if (isKnown) {
                 listener.evidence(PeerEvidence.Kind.END_OF_STREAM);
             }
             return () -> {};
