@@ -47,16 +47,26 @@ final class ElectionFleet implements AutoCloseable {
         awaitLeads(leader);
     }
 
-    /** The present leader leaves for one that is then killed; twice another leads. */
-    void cycle() throws InterruptedException {
-        try (ChildJvm victim = start(leaderFlags);
-                ChildJvm old = leader) {
-            settle(victim);
+    /** The present leader leaves for another. */
+    void leave() throws InterruptedException {
+        leaveFor(start(leaderFlags));
+    }
+
+    private void leaveFor(ChildJvm next) throws InterruptedException {
+        try (ChildJvm old = leader) {
+            leader = next;
+            settle(next);
             old.send("leave");
             long leaving = Long.parseLong(old.awaitLine("^LEAVING", SOON).split(" ", -1)[1]);
-            afterLeave.addAll(since(leaving, awaitLeads(victim)));
+            afterLeave.addAll(since(leaving, awaitLeads(next)));
             old.awaitLine("^LEFT", SOON);
+        }
+    }
 
+    /** The present leader leaves for one that is then killed; twice another leads. */
+    void cycle() throws InterruptedException {
+        leave();
+        try (ChildJvm victim = leader) {
             ChildJvm next = start(List.of());
             leader = next;
             settle(next);

@@ -1,6 +1,7 @@
 package io.quorate.benchmarks;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,10 @@ final class FailoverBench {
     private static final int SPARE_GIGABYTES = 3;
     /** Of the peers in one kill, since each takes the rest of a session. */
     private static final int AT_ONCE = 8;
+    /** Of a peer in one election alone: several would wait for each other to leave. */
+    private static final int LEAVES = 4;
+
+    private static final Duration WRITES = Duration.ofMillis(200);
 
     private FailoverBench() {}
 
@@ -42,12 +47,14 @@ final class FailoverBench {
                         new ElectionFleet(Elections.GUARDED, site.uri("guarded-" + size), "bench", 1, touched);
                 ElectionFleet plain =
                         new ElectionFleet(Elections.QUORATE, site.uri("plain-" + size), "bench", 1, touched)) {
+            List<Double> writes = new ArrayList<>();
             for (int round = 0; round < settings.rounds(); round++) {
                 for (int kill = 0; kill < KILLS_OF_LARGE; kill++) {
+                    writes.add(write(site));
                     guarded.cycle();
                     plain.cycle();
                 }
-                tell(progress, round, settings, Elections.QUORATE, guarded, plain);
+                tell(progress, round, settings, Elections.QUORATE, guarded, plain, plain);
             }
             return results(
                     "P2: kill −9 of a leader with " + size + " of touched heap → the next one's callback, "
@@ -56,6 +63,7 @@ final class FailoverBench {
                     Elections.QUORATE,
                     killed(guarded),
                     killed(plain),
+                    write(writes),
                     List.of(Target.atMost("P2", Figures.P50, "", 25), Target.atMost("P2", Figures.P99, "", 80)));
         }
     }
@@ -64,13 +72,19 @@ final class FailoverBench {
         String peer = site.name().equals("etcd") ? Elections.JETCD : Elections.LATCH;
         progress.println("P1, P3: another leads, on " + site.name());
         try (ElectionFleet ours = new ElectionFleet(Elections.QUORATE, site.uri("failover"), "bench", 1, List.of());
-                ElectionFleet theirs = new ElectionFleet(peer, site.uri(""), "bench", AT_ONCE, List.of())) {
+                ElectionFleet theirs = new ElectionFleet(peer, site.uri(""), "bench", AT_ONCE, List.of());
+                ElectionFleet alone = new ElectionFleet(peer, site.uri(""), "alone", 1, List.of())) {
+            List<Double> writes = new ArrayList<>();
             for (int round = 0; round < settings.rounds(); round++) {
                 for (int kill = 0; kill < KILLS; kill++) {
                     ours.cycle();
+                    writes.add(write(site));
                 }
                 theirs.cycle();
-                tell(progress, round, settings, peer, ours, theirs);
+                for (int leave = 0; leave < LEAVES; leave++) {
+                    alone.leave();
+                }
+                tell(progress, round, settings, peer, ours, theirs, alone);
             }
             return List.of(
                     results(
@@ -82,21 +96,31 @@ final class FailoverBench {
                             peer,
                             killed(ours),
                             killed(theirs),
+                            write(writes),
                             List.of(
                                     Target.atMost("P1", Figures.P50, "", 15),
                                     Target.atMost("P1", Figures.P99, "", 60))),
                     results(
-                            "P3: orderly leave → the next one's callback, " + site.name(),
+                            "P3: orderly leave → the next one's callback, " + site.name() + ", "
+                                    + ours.afterLeave().size() + " and "
+                                    + alone.afterLeave().size() + " times",
                             Elections.QUORATE,
                             peer,
                             figures(ours.afterLeave()),
-                            figures(theirs.afterLeave()),
+                            figures(alone.afterLeave()),
+                            write(writes),
                             List.of(Target.atMost("P3", Figures.P50, peer, 1.0 / 3))));
         }
     }
 
     private static void tell(
-            PrintStream progress, int round, Settings settings, String peer, ElectionFleet ours, ElectionFleet theirs) {
+            PrintStream progress,
+            int round,
+            Settings settings,
+            String peer,
+            ElectionFleet ours,
+            ElectionFleet theirs,
+            ElectionFleet leaving) {
         progress.printf(
                 Locale.ROOT,
                 "  round %d of %d: killed: ours %s | %s %s%n",
@@ -106,16 +130,42 @@ final class FailoverBench {
                         + Results.show(figures(ours.afterLeave()).values()),
                 peer,
                 Results.show(killed(theirs).values()) + ", left "
-                        + Results.show(figures(theirs.afterLeave()).values()));
+                        + Results.show(figures(leaving.afterLeave()).values()));
     }
 
     /** One row of all samples: rounds of eight have no 99th percentile. */
     private static Results results(
-            String title, String us, String peer, Figures ours, Figures theirs, List<Target> targets) {
+            String title,
+            String us,
+            String peer,
+            Figures ours,
+            Figures theirs,
+            Figures write,
+            List<Target> targets) {
         Map<String, Figures> all = new LinkedHashMap<>();
         all.put(us, ours);
         all.put(peer, theirs);
+        all.put("one bare write", write);
         return new Results(title, new ArrayList<>(all.keySet()), List.of(all), targets);
+    }
+
+    /** What one write takes the store at this moment, which no failover can go below: in milliseconds. */
+    private static double write(StoreSite site) throws Exception {
+        Figures figures;
+        if (site.name().equals("etcd")) {
+            try (RawEtcd raw = new RawEtcd(site.uri(""))) {
+                figures = raw.oneCaller(WRITES);
+            }
+        } else {
+            try (RawZooKeeper raw = new RawZooKeeper(site.uri(""))) {
+                figures = raw.oneCaller(WRITES);
+            }
+        }
+        return java.util.Objects.requireNonNull(figures.values().get(Figures.P50));
+    }
+
+    private static Figures write(List<Double> medians) {
+        return new Figures().with(Figures.P50, Figures.median(medians));
     }
 
     /** With what the time was made of, for a library that tells. */
