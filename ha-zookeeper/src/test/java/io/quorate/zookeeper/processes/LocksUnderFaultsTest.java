@@ -11,9 +11,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A lock that several processes want, one after the other: whatever happens to the holder, the next is served. */
+@Tag("once")
 class LocksUnderFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofMillis(500);

@@ -9,9 +9,11 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Workers in processes of their own on a real ensemble: whatever happens to one, the others regroup without it. */
+@Tag("once")
 class WorkerGroupUnderFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(40);
     /** The most that the ensemble allows. */

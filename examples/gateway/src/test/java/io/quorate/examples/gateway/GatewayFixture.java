@@ -24,6 +24,14 @@ final class GatewayFixture implements AutoCloseable {
             Duration.ofSeconds(20),
             Duration.ZERO);
 
+    /** For what must not end by itself while a test looks at it, however slow the machine is. */
+    static final Timeouts LONG = new Timeouts(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(50));
+
     final ListedRegistry registry = new ListedRegistry();
     final Gateway gateway;
     private final List<AutoCloseable> closing = new ArrayList<>();

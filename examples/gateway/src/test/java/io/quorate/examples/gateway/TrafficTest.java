@@ -189,6 +189,10 @@ final class TrafficTest {
             fixture.registry.answers = false;
             assertThat(fixture.infer("{}").body()).contains("the registry has not answered yet");
             assertThat(fixture.gateway.isReady()).isFalse();
+        }
+        try (GatewayFixture fixture =
+                new GatewayFixture(GatewayFixture.options().withTimeouts(GatewayFixture.LONG))) {
+            fixture.registry.answers = false;
             CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> inferred(fixture));
             await().until(() -> fixture.gateway.inFlight() == 1);
             fixture.with(ScriptedInstance.answering("a", "ok"));
@@ -208,8 +212,7 @@ final class TrafficTest {
 
     @Test
     void aPatientGatewayWaitsForAnInstanceToAppear() throws Exception {
-        GatewayOptions patient =
-                GatewayFixture.options().withTimeouts(GatewayFixture.QUICK.withPatience(Duration.ofMillis(1400)));
+        GatewayOptions patient = GatewayFixture.options().withTimeouts(GatewayFixture.LONG);
         ScriptedInstance gone = ScriptedInstance.answering("gone", "never");
         gone.close();
         try (GatewayFixture fixture = new GatewayFixture(patient).with(gone)) {
@@ -282,7 +285,8 @@ final class TrafficTest {
 
     @Test
     void noMoreRequestsAreInFlightThanThereIsRoomFor() throws Exception {
-        GatewayOptions two = GatewayFixture.options().withLimits(Limits.DEFAULTS.withExchanges(2));
+        GatewayOptions two =
+                GatewayFixture.options().withTimeouts(GatewayFixture.LONG).withLimits(Limits.DEFAULTS.withExchanges(2));
         ScriptedInstance silent = new ScriptedInstance("a", (request, wire) -> {});
         try (GatewayFixture fixture = new GatewayFixture(two).with(silent)) {
             fixture.raw(GET);
