@@ -13,6 +13,7 @@ final class FailoverBench {
     private static final double NANOS_PER_MILLI = 1e6;
     /** In each of seven rounds. */
     private static final int KILLS = 8;
+
     private static final int KILLS_OF_LARGE = 2;
     /** For the servers, and for those who stand by. */
     private static final int SPARE_GIGABYTES = 3;
@@ -135,13 +136,7 @@ final class FailoverBench {
 
     /** One row of all samples: rounds of eight have no 99th percentile. */
     private static Results results(
-            String title,
-            String us,
-            String peer,
-            Figures ours,
-            Figures theirs,
-            Figures write,
-            List<Target> targets) {
+            String title, String us, String peer, Figures ours, Figures theirs, Figures write, List<Target> targets) {
         Map<String, Figures> all = new LinkedHashMap<>();
         all.put(us, ours);
         all.put(peer, theirs);

@@ -68,7 +68,11 @@ final class Reader {
      */
     CompletableFuture<List<Optional<Entry>>> members(List<String> keys) {
         List<String> reads = new ArrayList<>(keys.size() + 1);
-        keys.stream().filter(Nodes::isFixed).limit(1).map(key -> paths.fence(paths.of(key))).forEach(reads::add);
+        keys.stream()
+                .filter(Nodes::isFixed)
+                .limit(1)
+                .map(key -> paths.fence(paths.of(key)))
+                .forEach(reads::add);
         int first = reads.size();
         keys.forEach(key -> reads.add(paths.of(key)));
         return requests.readAll(reads).thenApply(nodes -> {

@@ -64,13 +64,14 @@ public final class Rehearsal {
      * @param candidate our entry, which guards what the store is asked for
      */
     public static void soon(NodeCore core, BackendSession session, Entry candidate) {
-        core.lifelines().rehearse(() -> core.later(SOON, () -> {
-            // Else it is closing, or has other worries.
-            if (core.keeper().era().isPresent()) {
-                askStore(core, session, candidate);
-                play(core);
-            }
-        }));
+        core.lifelines()
+                .rehearse(() -> core.later(SOON, () -> {
+                    // Else it is closing, or has other worries.
+                    if (core.keeper().era().isPresent()) {
+                        askStore(core, session, candidate);
+                        play(core);
+                    }
+                }));
     }
 
     /** A claim, an eviction with a claim, a departure. The session takes away what a failure leaves. */
