@@ -1,7 +1,6 @@
 package io.quorate.benchmarks;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +20,6 @@ final class FailoverBench {
     private static final int AT_ONCE = 8;
     /** Of a peer in one election alone: several would wait for each other to leave. */
     private static final int LEAVES = 4;
-
-    private static final Duration WRITES = Duration.ofMillis(200);
 
     private FailoverBench() {}
 
@@ -47,11 +44,12 @@ final class FailoverBench {
         try (ElectionFleet guarded =
                         new ElectionFleet(Elections.GUARDED, site.uri("guarded-" + size), "bench", 1, touched);
                 ElectionFleet plain =
-                        new ElectionFleet(Elections.QUORATE, site.uri("plain-" + size), "bench", 1, touched)) {
+                        new ElectionFleet(Elections.QUORATE, site.uri("plain-" + size), "bench", 1, touched);
+                RawStore raw = RawStore.open(site)) {
             List<Double> writes = new ArrayList<>();
             for (int round = 0; round < settings.rounds(); round++) {
                 for (int kill = 0; kill < KILLS_OF_LARGE; kill++) {
-                    writes.add(write(site));
+                    writes.add(raw.oneWrite());
                     guarded.cycle();
                     plain.cycle();
                 }
@@ -74,12 +72,13 @@ final class FailoverBench {
         progress.println("P1, P3: another leads, on " + site.name());
         try (ElectionFleet ours = new ElectionFleet(Elections.QUORATE, site.uri("failover"), "bench", 1, List.of());
                 ElectionFleet theirs = new ElectionFleet(peer, site.uri(""), "bench", AT_ONCE, List.of());
-                ElectionFleet alone = new ElectionFleet(peer, site.uri(""), "alone", 1, List.of())) {
+                ElectionFleet alone = new ElectionFleet(peer, site.uri(""), "alone", 1, List.of());
+                RawStore raw = RawStore.open(site)) {
             List<Double> writes = new ArrayList<>();
             for (int round = 0; round < settings.rounds(); round++) {
                 for (int kill = 0; kill < KILLS; kill++) {
+                    writes.add(raw.oneWrite());
                     ours.cycle();
-                    writes.add(write(site));
                 }
                 theirs.cycle();
                 for (int leave = 0; leave < LEAVES; leave++) {
@@ -140,27 +139,13 @@ final class FailoverBench {
         Map<String, Figures> all = new LinkedHashMap<>();
         all.put(us, ours);
         all.put(peer, theirs);
-        all.put("one bare write", write);
+        all.put("one write of the store", write);
         return new Results(title, new ArrayList<>(all.keySet()), List.of(all), targets);
     }
 
-    /** What one write takes the store at this moment, which no failover can go below: in milliseconds. */
-    private static double write(StoreSite site) throws Exception {
-        Figures figures;
-        if (site.name().equals("etcd")) {
-            try (RawEtcd raw = new RawEtcd(site.uri(""))) {
-                figures = raw.oneCaller(WRITES);
-            }
-        } else {
-            try (RawZooKeeper raw = new RawZooKeeper(site.uri(""))) {
-                figures = raw.oneCaller(WRITES);
-            }
-        }
-        return java.util.Objects.requireNonNull(figures.values().get(Figures.P50));
-    }
-
-    private static Figures write(List<Double> medians) {
-        return new Figures().with(Figures.P50, Figures.median(medians));
+    /** What no failover can go below. */
+    private static Figures write(List<Double> millis) {
+        return new Figures().with(Figures.P50, Figures.median(millis));
     }
 
     /** With what the time was made of, for a library that tells. */
