@@ -27,8 +27,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A failover before the first one. A stand-by that has waited for weeks would run all of that code for the first time when
- * it matters, and loading and linking it takes longer than the store does: some 15 ms of 30 on a quiet machine. So two nodes
- * on a store in memory play it through once, on this node's loop and callback executor: one leads, is declared dead, is
+ * it matters, and loading and linking it takes some 15 ms on a busy machine. So two nodes on a store in memory play it
+ * through once, on this node's loop and callback executor: one leads, is declared dead, is
  * evicted; the other leads and leaves; the first follows it. What the real store is asked then is asked once of a key that
  * nobody looks at. Nobody is told of any of it. On the loop.
  */
