@@ -371,14 +371,12 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
         List<Entry> entries = Stream.of(Optional.ofNullable(leftover), Optional.ofNullable(candidate))
                 .flatMap(Optional::stream)
                 .toList();
-        Departure.of(core, Objects.requireNonNull(home), entries).whenComplete((done, failure) -> departed());
-    }
-
-    private void departed() {
-        busy = false;
-        forgetCandidate();
-        leftover = null;
-        advance();
+        Departure.of(core, Objects.requireNonNull(home), entries).whenComplete((done, failure) -> {
+            busy = false;
+            forgetCandidate();
+            leftover = null;
+            advance();
+        });
     }
 
     private void forgetCandidate() {
@@ -397,8 +395,6 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
     }
 
     private void changeState(CandidacyState next) {
-        if (state != CandidacyState.CLOSED) {
-            state = next;
-        }
+        state = state == CandidacyState.CLOSED ? state : next;
     }
 }
