@@ -3,8 +3,11 @@ package io.quorate.benchmarks;
 import io.quorate.test.process.ChildJvm;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The processes of one library that follow each other in the lead, each of them of several elections at once where the
@@ -12,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ElectionFleet implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(90);
-    /** Until each watches whom it would follow, and a guardian has started. */
-    private static final long SETTLE_MILLIS = 1_500;
+    /** How long a successor has stood by: until it watches whom it would follow, has rehearsed, and a guardian has started. */
+    static final long SETTLE_MILLIS = 2_000;
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -24,6 +27,9 @@ final class ElectionFleet implements AutoCloseable {
     private final List<String> leaderFlags;
     private final List<Double> afterKill = new ArrayList<>();
     private final List<Double> afterLeave = new ArrayList<>();
+    /** For each kill that was proven: until the proof was seen, the store asked, the lead granted. */
+    private final List<List<Double>> stages = new ArrayList<>();
+
     private ChildJvm leader;
     private int children;
 
@@ -41,22 +47,38 @@ final class ElectionFleet implements AutoCloseable {
         awaitLeads(leader);
     }
 
-    /** The present leader leaves for one that is then killed; twice another leads. */
-    void cycle() throws InterruptedException {
-        try (ChildJvm victim = start(leaderFlags);
-                ChildJvm old = leader) {
-            settle(victim);
+    /** The present leader leaves for another. */
+    void leave() throws InterruptedException {
+        leaveFor(start(leaderFlags));
+    }
+
+    private void leaveFor(ChildJvm next) throws InterruptedException {
+        try (ChildJvm old = leader) {
+            leader = next;
+            settle(next);
             old.send("leave");
             long leaving = Long.parseLong(old.awaitLine("^LEAVING", SOON).split(" ", -1)[1]);
-            afterLeave.addAll(since(leaving, awaitLeads(victim)));
+            afterLeave.addAll(since(leaving, awaitLeads(next)));
             old.awaitLine("^LEFT", SOON);
+        }
+    }
 
+    /** The present leader leaves for one that is then killed; twice another leads. */
+    void cycle() throws InterruptedException {
+        leave();
+        try (ChildJvm victim = leader) {
             ChildJvm next = start(List.of());
             leader = next;
             settle(next);
             long killed = System.nanoTime();
             victim.kill9();
             afterKill.addAll(since(killed, awaitLeads(next)));
+            List<Long> took = Stream.of(next.ask("took", "^TOOK", SOON).split(" ", -1))
+                    .skip(1)
+                    .filter(at -> !at.isEmpty())
+                    .map(Long::valueOf)
+                    .toList();
+            stages.add(since(killed, took));
         }
     }
 
@@ -85,6 +107,22 @@ final class ElectionFleet implements AutoCloseable {
             times.add(Long.parseLong(child.awaitLine("^LEADS", SOON).split(" ", -1)[2]));
         }
         return times;
+    }
+
+    /** How long each stage took in the median, for a library that tells: until seen, then asked, granted, told. */
+    Map<String, Double> medianStages() {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        List<String> names = List.of("until seen", "then asked", "granted", "told");
+        for (int stage = 0; stage < names.size() && !stages.get(0).isEmpty(); stage++) {
+            List<Double> lasted = new ArrayList<>();
+            for (int kill = 0; kill < stages.size(); kill++) {
+                List<Double> ends = new ArrayList<>(stages.get(kill));
+                ends.add(afterKill.get(kill));
+                lasted.add(ends.get(stage) - (stage == 0 ? 0 : ends.get(stage - 1)));
+            }
+            medians.put(names.get(stage), Figures.median(lasted));
+        }
+        return medians;
     }
 
     List<Double> afterKill() {

@@ -5,10 +5,13 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.election.LeaderKey;
 import io.quorate.HaNode;
 import io.quorate.LifelineOptions;
+import io.quorate.NodeListener;
+import io.quorate.Takeover;
 import io.quorate.election.CandidateOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
@@ -24,6 +27,11 @@ interface Elections extends AutoCloseable {
 
     /** Calls when this process leads. */
     void stand(String election, Runnable leads) throws Exception;
+
+    /** When this process saw the proof that the leader was dead, when it asked the store, and when that granted the lead. */
+    default List<Long> took() throws Exception {
+        return List.of();
+    }
 
     /** Leaves in good order. */
     @Override
@@ -43,12 +51,27 @@ interface Elections extends AutoCloseable {
     /** Ours. */
     final class OfQuorate implements Elections {
         private final HaNode node;
+        private final CompletableFuture<Takeover> takeover = new CompletableFuture<>();
 
         OfQuorate(String uri, LifelineOptions lifeline) throws InterruptedException {
             node = HaNode.builder(uri)
                     .lifeline(lifeline)
                     .sessionTtl(Duration.ofSeconds(TTL_SECONDS))
+                    .listener(new NodeListener() {
+                        @Override
+                        public void tookOver(Takeover done) {
+                            takeover.complete(done);
+                        }
+                    })
                     .build();
+        }
+
+        @Override
+        public List<Long> took() throws Exception {
+            Takeover done = takeover.get();
+            long seen = done.evidence().seenAt();
+            return List.of(
+                    seen, seen + done.asked().toNanos(), seen + done.granted().toNanos());
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.etcd.jetcd.Client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.Version;
 
@@ -27,15 +28,25 @@ final class Machine {
         return file.replaceAll("^[^0-9]*-(?=[0-9])|\\.jar$", "");
     }
 
+    /** How much memory could be taken without swapping; 0 where that is not told. */
+    static long availableGigabytes() {
+        return lookUp("/proc/meminfo", "MemAvailable")
+                .map(text -> Long.parseLong(text.split(" ", -1)[0]) >> 20)
+                .orElse(0L);
+    }
+
     private static String processor() {
+        return lookUp("/proc/cpuinfo", "model name").orElseGet(() -> System.getProperty("os.arch"));
+    }
+
+    private static Optional<String> lookUp(String file, String name) {
         try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                    .filter(line -> line.startsWith("model name"))
+            return Files.readAllLines(Path.of(file)).stream()
+                    .filter(line -> line.startsWith(name))
                     .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse(System.getProperty("os.arch"));
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip());
         } catch (IOException notLinux) {
-            return System.getProperty("os.arch");
+            return Optional.empty();
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
 /** What etcd itself takes for the writes that a lock cannot do without. */
-final class RawEtcd implements AutoCloseable {
+final class RawEtcd implements RawStore {
     private static final ByteSequence EMPTY = ByteSequence.EMPTY;
 
     private final Client client;
@@ -23,21 +23,22 @@ final class RawEtcd implements AutoCloseable {
     RawEtcd(String uri) throws Exception {
         client = JetcdLocks.connect(uri);
         leased = PutOption.builder()
-                .withLeaseId(client.getLeaseClient().grant(600).get().getID())
+                .withLeaseId(client.getLeaseClient().grant(3_600).get().getID())
                 .build();
     }
 
-    /** Pairs of put and delete by one caller, who waits for both; the latency is that of the put. */
-    Figures oneCaller(Duration time) throws Exception {
+    @Override
+    public Figures oneCaller(Duration time) throws Exception {
         LongStream.Builder samples = LongStream.builder();
         int pairs = 0;
         long end = System.nanoTime() + time.toNanos();
-        for (long asked = System.nanoTime(); asked - end < 0; asked = System.nanoTime()) {
+        do {
             ByteSequence key = key(pairs++);
+            long asked = System.nanoTime();
             client.getKVClient().put(key, EMPTY, leased).get();
             samples.add(System.nanoTime() - asked);
             client.getKVClient().delete(key).get();
-        }
+        } while (System.nanoTime() - end < 0);
         return new Figures()
                 .with(Figures.RATE, pairs / (time.toNanos() / 1e9))
                 .withLatency(samples.build().toArray());

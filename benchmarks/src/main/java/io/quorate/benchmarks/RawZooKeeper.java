@@ -13,7 +13,7 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 
 /** What ZooKeeper itself takes for the writes that a lock cannot do without. */
-final class RawZooKeeper implements AutoCloseable {
+final class RawZooKeeper implements RawStore {
     private static final byte[] EMPTY = {};
 
     private final ZooKeeper client;
@@ -32,17 +32,18 @@ final class RawZooKeeper implements AutoCloseable {
         client.create(folder, EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
 
-    /** Pairs of create and delete by one caller, who waits for both; the latency is that of the create. */
-    Figures oneCaller(Duration time) throws Exception {
+    @Override
+    public Figures oneCaller(Duration time) throws Exception {
         LongStream.Builder samples = LongStream.builder();
         int pairs = 0;
         long end = System.nanoTime() + time.toNanos();
-        for (long asked = System.nanoTime(); asked - end < 0; asked = System.nanoTime()) {
+        do {
+            long asked = System.nanoTime();
             String path = client.create(folder + "/n-", EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
             samples.add(System.nanoTime() - asked);
             client.delete(path, -1);
             pairs++;
-        }
+        } while (System.nanoTime() - end < 0);
         return new Figures()
                 .with(Figures.RATE, pairs / (time.toNanos() / 1e9))
                 .withLatency(samples.build().toArray());

@@ -15,11 +15,20 @@ final class Nodes {
 
     /** The entry that a node is; nothing for a directory. */
     static Optional<Entry> entry(String key, Node node) {
+        return entry(key, node, UNKNOWN_FENCE);
+    }
+
+    /** The same where the version of its directory's fence is known, as it was no later than the node. */
+    static Optional<Entry> entry(String key, Node node, long fence) {
         byte[] data = node.data();
-        return data == null ? Optional.empty() : Optional.of(entry(key, data, node.stat()));
+        return data == null ? Optional.empty() : Optional.of(entry(key, data, node.stat(), fence));
     }
 
     static Entry entry(String key, byte[] value, Stat stat) {
+        return entry(key, value, stat, UNKNOWN_FENCE);
+    }
+
+    private static Entry entry(String key, byte[] value, Stat stat, long fence) {
         long owner = stat.getEphemeralOwner();
         boolean held = owner != 0 && isFixed(key);
         return new Entry(
@@ -27,7 +36,7 @@ final class Nodes {
                 value,
                 stat.getCzxid(),
                 stat.getMzxid(),
-                held ? UNKNOWN_FENCE : stat.getVersion(),
+                held ? fence : stat.getVersion(),
                 owner == 0 ? "" : sessionName(owner));
     }
 

@@ -139,6 +139,26 @@ class EntriesTest {
     }
 
     @Test
+    void heldEntryThatWasListedCarriesItsFenceAndIsNoOtherAfterIt() {
+        Entry me = get(session.join("el/c", "x~1", EMPTY));
+        Entry held = get(session.commit(me, List.of(new Write.Hold("el/leader", bytes("1")))))
+                .entries()
+                .get(0);
+        Entry listed = get(backend.list("el")).get(0);
+        assertThat(listed).isEqualTo(held);
+        // Else whoever evicts it looks for the fence first.
+        assertThat(listed.version()).isNotEqualTo(Nodes.UNKNOWN_FENCE).isEqualTo(held.version());
+
+        get(session.commit(me, List.of(new Write.Remove(listed), new Write.Hold("el/leader", bytes("2")))));
+        assertThat(get(session.remove(listed))).isFalse();
+        Entry second = get(backend.list("el")).get(0);
+        Entry doc = get(backend.put("el/doc", bytes("d"), Expected.absent()));
+        assertThat(get(session.remove(doc))).isTrue();
+        // The fence has moved, and the entry is still the one that was listed.
+        assertThat(get(session.remove(second))).isTrue();
+    }
+
+    @Test
     void evictionAndClaimInOneTransaction() {
         Backend other = site.backend(uri("evictionAndClaimInOneTransaction"));
         BackendSession theirs = open(other);

@@ -12,6 +12,7 @@ import io.quorate.internal.node.Departure;
 import io.quorate.internal.node.GrantCallback;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
+import io.quorate.internal.node.Rehearsal;
 import io.quorate.internal.node.Rest;
 import io.quorate.internal.node.Retry;
 import io.quorate.internal.session.Era;
@@ -104,10 +105,13 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
 
     @Override
     public void close() {
-        core.loop().execute(() -> {
-            closing = true;
-            reconsider();
-        });
+        core.loop().execute(this::leave);
+    }
+
+    /** Closes. On the loop, and at once: a successor waits for what the store is asked first. */
+    void leave() {
+        closing = true;
+        reconsider();
     }
 
     @Override
@@ -230,7 +234,7 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
                         if (era != null && era.session() != home) {
                             forgetCandidate();
                         }
-                        core.lifelines().rehearse(() -> contest.rehearse(election, during.session(), joined));
+                        Rehearsal.soon(core, during.session(), joined);
                     } else {
                         rest.begin("joining election " + election.name(), Calls.storeFailure(failure));
                     }
@@ -270,8 +274,10 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
                     if (failure != null) {
                         claimFailed(failure);
                     } else if (won.isPresent()) {
-                        dead.ifPresent(d -> election.tookOver(won.get(), d.proof(), asked));
+                        long granted = core.ticker().nanoTime();
                         claimed(during, won.get());
+                        // After the callback is under way: who is told may be a log that takes its time.
+                        dead.ifPresent(d -> election.tookOver(won.get(), d.proof(), asked, granted));
                     } else {
                         // The watch has not brought that news yet; advancing on old news would only repeat the claim.
                         core.later(Term.RECHECK, this::advance);
@@ -300,11 +306,11 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
             advance();
             return;
         }
-        contest.close();
         Term begun = new Term(core, election.name(), leader, during, options.stopGrace(), this);
         term = begun;
         changeState(CandidacyState.LEADING);
         callback.call(begun);
+        contest.close();
     }
 
     private void returned(Term own, boolean failed) {
@@ -365,14 +371,12 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
         List<Entry> entries = Stream.of(Optional.ofNullable(leftover), Optional.ofNullable(candidate))
                 .flatMap(Optional::stream)
                 .toList();
-        Departure.of(core, Objects.requireNonNull(home), entries).whenComplete((done, failure) -> departed());
-    }
-
-    private void departed() {
-        busy = false;
-        forgetCandidate();
-        leftover = null;
-        advance();
+        Departure.of(core, Objects.requireNonNull(home), entries).whenComplete((done, failure) -> {
+            busy = false;
+            forgetCandidate();
+            leftover = null;
+            advance();
+        });
     }
 
     private void forgetCandidate() {
@@ -391,8 +395,6 @@ final class CandidacyCore implements Candidacy, Participant, Term.Owner {
     }
 
     private void changeState(CandidacyState next) {
-        if (state != CandidacyState.CLOSED) {
-            state = next;
-        }
+        state = state == CandidacyState.CLOSED ? state : next;
     }
 }

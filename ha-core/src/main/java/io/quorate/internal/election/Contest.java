@@ -1,11 +1,9 @@
 package io.quorate.internal.election;
 
 import io.quorate.internal.election.ElectionCodec.Naming;
-import io.quorate.internal.node.Claim;
 import io.quorate.internal.node.Mirror;
 import io.quorate.internal.node.NodeCore;
 import io.quorate.internal.node.Vacancy;
-import io.quorate.spi.BackendSession;
 import io.quorate.spi.Entry;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +20,6 @@ final class Contest {
      */
     record Turn(Optional<Succession.Dead> dead) {}
 
-    private final NodeCore core;
     private final Ranking ranking;
     private final Vacancy vacancy;
     private final Succession succession;
@@ -35,7 +32,6 @@ final class Contest {
      * @param look called when the answer may have changed by time or by a death
      */
     Contest(NodeCore core, Ranking ranking, Duration rankGrace, Runnable look) {
-        this.core = core;
         this.ranking = ranking;
         this.rankGrace = rankGrace;
         this.look = look;
@@ -74,12 +70,6 @@ final class Contest {
     /** Those that do not live with the session of this entry. */
     Stream<ElectionCodec.Candidate> others(Mirror known, Entry own) {
         return ranking.others(known, own, succession::isDeceased);
-    }
-
-    /** What comes between a death and our claim, so that it does not go slowly for its first time when it matters. */
-    void rehearse(ElectionCore election, BackendSession session, Entry own) {
-        election.current().ifPresent(known -> rank(known, own, 0));
-        Claim.rehearse(core, session, election.dir(), election.lead());
     }
 
     /** How many living candidates go before us. */

@@ -106,7 +106,7 @@ public final class ElectionCore implements LeaderElection {
         if (standing == null) {
             return CompletableFuture.completedFuture(null);
         }
-        standing.close();
+        standing.leave();
         return standing.closed();
     }
 
@@ -124,9 +124,9 @@ public final class ElectionCore implements LeaderElection {
     }
 
     /** The lead was claimed from one who was proven dead. */
-    void tookOver(Entry leader, PeerEvidence proof, long asked) {
+    void tookOver(Entry leader, PeerEvidence proof, long asked, long granted) {
         FencingToken token = new FencingToken(leader.createRevision());
-        core.lifelines().tookOver("election " + name, token, proof, asked);
+        core.lifelines().tookOver("election " + name, token, proof, asked, granted);
     }
 
     /** What is known of the directory; empty while it is unknown or may be old, when nothing may be decided. */

@@ -117,16 +117,20 @@ public final class Lifelines {
         return watched;
     }
 
-    /** This node has been granted what it took from the dead. */
+    /** This node has been granted what it took from the dead, just now. */
     public void tookOver(String resource, FencingToken token, PeerEvidence proof, long askedAt) {
+        tookOver(resource, token, proof, askedAt, core().ticker().nanoTime());
+    }
+
+    /** The same of a moment ago. */
+    public void tookOver(String resource, FencingToken token, PeerEvidence proof, long askedAt, long grantedAt) {
         takeovers.incrementAndGet();
-        long now = core().ticker().nanoTime();
         events.tookOver(new Takeover(
                 resource,
                 token,
                 proof,
                 Duration.ofNanos(askedAt - proof.seenAt()),
-                Duration.ofNanos(now - proof.seenAt())));
+                Duration.ofNanos(grantedAt - proof.seenAt())));
     }
 
     /**
@@ -181,13 +185,14 @@ public final class Lifelines {
                 return;
             }
             count(evidence.kind());
-            events.evidence(evidence);
             if (evidence.kind() != PeerEvidence.Kind.GOODBYE) {
                 @Nullable PeerEvidence proof = evidence.kind().isProofOfDeath() ? evidence : null;
                 for (Watched user : List.copyOf(users)) {
                     user.set(proof);
                 }
             }
+            // Acted on first: who is told may be a log that takes its time.
+            events.evidence(evidence);
         }
 
         void leave(Watched user) {

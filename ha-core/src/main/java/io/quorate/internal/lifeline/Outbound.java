@@ -259,11 +259,12 @@ final class Outbound implements SelectorLoop.Handler {
     /** Then goes on calling: if the peer answers after all, the proof was wrong, and whoever acted on it must know. */
     private void declare(Kind proof) {
         suspect = false;
-        hangUp();
         if (declared == null) {
             declared = proof;
+            // Before anything else: a lead waits for it.
             listener.evidence(proof);
         }
+        hangUp();
         if (proof == Kind.END_OF_STREAM) {
             call();
         } else {

@@ -32,16 +32,6 @@ public final class Claim {
         return commit(core, session, guard, hold, writes);
     }
 
-    /**
-     * A takeover that must fail, for its guard never was: what it needs is loaded and compiled before it matters, which takes
-     * tens of milliseconds the first time. Changes nothing, whatever comes of it.
-     */
-    @SuppressWarnings("FutureReturnValueIgnored")
-    public static void rehearse(NodeCore core, BackendSession session, String dir, Write.Hold hold) {
-        Entry nobody = new Entry(dir + "/" + core.names().next(), new byte[0], 1, 1, 0, session.id());
-        evicting(core, session, nobody, List.of(nobody), hold).whenComplete((done, refused) -> {});
-    }
-
     private static CompletionStage<Optional<Entry>> commit(
             NodeCore core, BackendSession session, Entry guard, Write.Hold hold, List<Write> writes) {
         CompletableFuture<Optional<Entry>> result = new CompletableFuture<>();

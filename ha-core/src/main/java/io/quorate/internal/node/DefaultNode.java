@@ -28,6 +28,7 @@ import io.quorate.lock.MultiLock;
 import io.quorate.registry.ServiceRegistry;
 import io.quorate.spi.BackendFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The node: its recipes, and the order in which they start and end. */
@@ -262,17 +262,16 @@ public final class DefaultNode implements HaNode {
 
     /** Recipes first, while the session still lets them clean up after themselves; then the session. On the loop. */
     private CompletionStage<Void> leave() {
+        List<CompletionStage<?>> leaving = new ArrayList<>();
+        // First, since their successors wait for it.
+        elections.values().forEach(election -> leaving.add(election.close()));
         Optional.ofNullable(drain.get()).ifPresent(Drain::close);
         locks.close();
-        CompletableFuture<?>[] leaving = Stream.of(
-                        Stream.of(registry.close()),
-                        elections.values().stream().map(ElectionCore::close),
-                        groups.values().stream().map(GroupCore::close),
-                        checkpoints.stream().map(DefaultCheckpoints::closeAsync))
-                .flatMap(stages -> stages)
-                .map(CompletionStage::toCompletableFuture)
-                .toArray(CompletableFuture<?>[]::new);
-        CompletionStage<Void> all = CompletableFuture.allOf(leaving);
+        leaving.add(registry.close());
+        groups.values().forEach(group -> leaving.add(group.close()));
+        checkpoints.forEach(some -> leaving.add(some.closeAsync()));
+        CompletionStage<Void> all = CompletableFuture.allOf(
+                leaving.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
         CompletableFuture<Boolean> inTime = new CompletableFuture<>();
         all.whenComplete((done, failure) -> core.loop().execute(() -> inTime.complete(true)));
         core.later(closeTimeout, () -> inTime.complete(false));
