@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 
 /** Who leads next on three real members. */
 @Tag("etcd")
+@Tag("once")
 class EtcdSuccessionTest extends SuccessionContract {
     @Override
     protected BackendHarness newHarness() {

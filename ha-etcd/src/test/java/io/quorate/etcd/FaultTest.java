@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the contract's faults leave open, on three members. */
 @Tag("etcd")
+@Tag("once")
 class FaultTest {
     private static final byte[] EMPTY = {};
     private static final Duration TTL = Duration.ofSeconds(6);

@@ -20,10 +20,10 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.Response;
+import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.RoundRobinLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** P13: one pick among the instances of a view. */
 @State(Scope.Benchmark)
@@ -100,6 +100,6 @@ public class PickBenchmark {
 
     @Benchmark
     public Response<ServiceInstance> springCloud() {
-        return Mono.from(spring.choose()).block();
+        return spring.choose(ReactiveLoadBalancer.REQUEST).block();
     }
 }

@@ -7,8 +7,10 @@ import io.quorate.test.store.ZooKeeperServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Never two leaders, on a real ensemble. */
+@Tag("once")
 class LeadershipUnderFaultsTest extends Leaderships {
     static final Duration TICK = Duration.ofMillis(500);
     private static ZooKeeperEnsemble ensemble;
