@@ -195,7 +195,9 @@ public abstract class LockContract extends RecipeContract {
         CompletableFuture<LockGrant> cancelled = b.lock(name).acquireAsync(LONG);
         awaitQueue(a, 2);
         cancelled.cancel(true);
+        awaitQueue(a, 1);
         Future<LockGrant> interrupted = threads.submit(() -> b.lock(name).acquire(LONG));
+        awaitQueue(a, 2);
         interrupted.cancel(true);
         awaitQueue(a, 1);
         held.closeAndWait();

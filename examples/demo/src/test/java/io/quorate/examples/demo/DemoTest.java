@@ -86,6 +86,7 @@ final class DemoTest {
     }
 
     @Test
+    @Tag("once")
     @Timeout(120)
     void whoeverEndsItEndsAllOfIt() throws Exception {
         Process demo = start();
@@ -96,6 +97,7 @@ final class DemoTest {
     }
 
     @Test
+    @Tag("once")
     @Timeout(120)
     void itsProcessesDoNotOutliveItsKilling() throws Exception {
         Process demo = start();
@@ -106,6 +108,7 @@ final class DemoTest {
     }
 
     @Test
+    @Tag("once")
     @Tag("etcd")
     @Timeout(120)
     void aLocalEtcdServesItAndDoesNotOutliveItEither() throws Exception {
@@ -117,6 +120,7 @@ final class DemoTest {
     }
 
     @Test
+    @Tag("once")
     @Tag("etcd")
     @Timeout(120)
     void aStoreThatRunsAlreadyIsUsedAndLeftRunning(@TempDir Path folder) throws Exception {
