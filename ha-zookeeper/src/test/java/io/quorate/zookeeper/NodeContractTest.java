@@ -7,10 +7,12 @@ import io.quorate.test.junit.StoreExtension;
 import io.quorate.test.junit.Stores;
 import io.quorate.test.store.TestStore;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whole nodes on ZooKeeper, under the kit's faults. */
+@Tag("once")
 class NodeContractTest {
 
     @Nested

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 
 /** Never two leaders, on a real cluster. */
 @Tag("etcd")
+@Tag("once")
 class LeadershipUnderFaultsTest extends Leaderships {
     private static EtcdCluster cluster;
     private int run;
