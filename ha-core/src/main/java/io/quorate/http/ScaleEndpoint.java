@@ -63,6 +63,7 @@ final class ScaleEndpoint implements Endpoint {
         json.writeObjectFieldStart("metadata");
         json.writeEndObject();
         json.writeArrayFieldStart("items");
+        // For the reader: Kubernetes' format has a time of day in each item. Nothing is decided by it.
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         for (Signal signal : advisor.signals()) {
             OptionalDouble value = signal.value();

@@ -122,8 +122,12 @@ final class StandBy implements Subscription {
         copyObject(manifest, there);
         board.recordCopy(state.round().number());
         if (state.phase() == Phase.PUBLISHED) {
-            held.accept(state.round().step());
-            collector.collect(copies);
+            try {
+                held.accept(state.round().step());
+            } finally {
+                // Whatever a user's code makes of the news: copies must not pile up.
+                collector.collect(copies);
+            }
         }
     }
 
